@@ -1,0 +1,1 @@
+"""A question -> `Answer` or `Abstention`, each quotation read back from the store."""

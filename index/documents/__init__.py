@@ -1,0 +1,1 @@
+"""Bytes on disk -> `Document`s: exact text, with where it came from."""

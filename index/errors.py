@@ -1,0 +1,141 @@
+"""The errors of Quoth, one small tree under `QuothError`; each carries its facts.
+
+QuothError
+├── SettingsError            a setting is unknown or has a value that cannot be used
+├── DocumentError            one document could not be read (path, reason)
+├── CollectionError          a collection cannot be built or opened
+│   ├── EmptyCollection      no readable document under the roots
+│   ├── IndexMissing         nothing has been built yet
+│   ├── IndexDamaged         a file of the generation is missing or not as written
+│   └── IndexMismatch        built by another model or format
+├── StorageError             the data directory cannot be written or read
+├── ModelError               the embedding model is missing or is not the one expected
+├── QuestionError            the question cannot be asked (empty, too long, no words)
+└── QuoteMismatch            a slice no longer equals the stored text; it is not shown
+
+`str(error)` is a sentence for a person: what happened, to what, and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class QuothError(Exception):
+    """Base of every error a person may be shown; its text names what to do."""
+
+
+class SettingsError(QuothError):
+    """A setting is unknown or unusable."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Setting {name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class DocumentError(QuothError):
+    """One document could not be read; the others are not touched by it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class CollectionError(QuothError):
+    """A collection cannot be built or opened."""
+
+
+class EmptyCollection(CollectionError):
+    """No readable document under the given roots."""
+
+    def __init__(self, roots: tuple[Path, ...], failed: int = 0) -> None:
+        places = ", ".join(str(root) for root in roots)
+        unread = f" ({failed} file(s) could not be read)" if failed else ""
+        super().__init__(
+            f"No readable document in {places}{unread}. Put text files there, or name another "
+            "folder: quoth index build FOLDER"
+        )
+        self.roots = roots
+
+
+class IndexMissing(CollectionError):
+    """Nothing has been built for this collection yet."""
+
+    def __init__(self, collection: str, folder: Path) -> None:
+        super().__init__(
+            f"The collection '{collection}' has no index in {folder}. Build it with: "
+            f"quoth index build FOLDER{collection_flag(collection)}"
+        )
+        self.collection = collection
+        self.folder = folder
+
+
+class IndexDamaged(CollectionError):
+    """A file of a generation is missing or is not what was written."""
+
+    def __init__(self, path: Path, reason: str, collection: str) -> None:
+        super().__init__(
+            f"The index of '{collection}' is damaged: {path.name} {reason}. Nothing is answered "
+            f"from it. Rebuild it with: quoth index build{collection_flag(collection)}"
+        )
+        self.path = path
+        self.reason = reason
+        self.collection = collection
+
+
+class IndexMismatch(CollectionError):
+    """The index was built by another model, or by another version of Quoth."""
+
+    def __init__(self, what: str, built_with: str, expected: str, collection: str) -> None:
+        super().__init__(
+            f"The index of '{collection}' was built with another {what} ({built_with}; now: "
+            f"{expected}). Rebuild it with: quoth index build{collection_flag(collection)}"
+        )
+        self.what = what
+        self.built_with = built_with
+        self.expected = expected
+
+
+class StorageError(QuothError):
+    """The data directory cannot be written or read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"Cannot write to {path}: {reason}. Choose another place with QUOTH_DATA_DIR or "
+            "data_dir in config.toml"
+        )
+        self.path = path
+        self.reason = reason
+
+
+class ModelError(QuothError):
+    """The embedding model is missing, or its files are not the ones expected."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"Embedding model {model}: {reason}")
+        self.model = model
+        self.reason = reason
+
+
+class QuestionError(QuothError):
+    """The question cannot be asked as it stands."""
+
+
+class QuoteMismatch(QuothError):
+    """A stored slice does not equal its document's text; such a quotation is not shown."""
+
+    def __init__(self, document_id: str, start: int, end: int) -> None:
+        super().__init__(
+            f"A quotation from {document_id} ({start}-{end}) is not the stored text and was "
+            "withheld. Rebuild the index with: quoth index build"
+        )
+        self.document_id = document_id
+        self.start = start
+        self.end = end
+
+
+def collection_flag(collection: str) -> str:
+    """The command-line flag that names a collection; nothing for the default one."""
+    return "" if collection == "default" else f" --collection {collection}"

@@ -1,0 +1,1 @@
+"""`Document` -> who says what in it: sentences, quotations, speakers, attribution."""

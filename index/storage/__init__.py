@@ -1,0 +1,1 @@
+"""Records on disk, whole or not at all."""
