@@ -1,0 +1,88 @@
+"""From documents to answers: the door through which `bot/` reaches the index.
+
+The way of the data, one room after the other; a room imports only itself and the rooms before it::
+
+    documents    bytes -> Document: exact decoded text, title, date, source
+    speech       Document -> paragraphs, sentences, quotations with their speakers
+    storage      sentences -> passages -> vectors and full text -> an immutable generation
+    answering    question -> candidates -> Answer | Abstention, every slice read back
+    evaluation   labelled questions -> measures
+
+Nothing here knows of chat, prints, or awaits; heavy libraries load inside the functions that need
+them, so importing this package is quick.
+"""
+
+from index.answering.answer import (
+    Abstention,
+    Answer,
+    Excerpt,
+    Manner,
+    Reason,
+    ask,
+)
+from index.answering.question import Question
+from index.documents.source import Document, Span
+from index.errors import (
+    CollectionError,
+    DocumentError,
+    EmptyCollection,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    ModelError,
+    QuestionError,
+    QuoteMismatch,
+    QuothError,
+    SettingsError,
+    StorageError,
+)
+from index.evaluation.questions import evaluate
+from index.settings import Settings
+from index.storage.build import BuildReport, Progress, Target, build_collection
+from index.storage.encoder import Encoder, load_encoder
+from index.storage.generation import (
+    Generation,
+    Manifest,
+    current_folder,
+    open_generation,
+    read_manifest,
+)
+from index.storage.tokens import load_counter
+
+__all__ = [
+    "Abstention",
+    "Answer",
+    "BuildReport",
+    "CollectionError",
+    "Document",
+    "DocumentError",
+    "EmptyCollection",
+    "Encoder",
+    "Excerpt",
+    "Generation",
+    "IndexDamaged",
+    "IndexMismatch",
+    "IndexMissing",
+    "Manifest",
+    "Manner",
+    "ModelError",
+    "Progress",
+    "Question",
+    "QuestionError",
+    "QuoteMismatch",
+    "QuothError",
+    "Reason",
+    "Settings",
+    "SettingsError",
+    "Span",
+    "StorageError",
+    "Target",
+    "ask",
+    "build_collection",
+    "current_folder",
+    "evaluate",
+    "load_counter",
+    "load_encoder",
+    "open_generation",
+    "read_manifest",
+]

@@ -1,0 +1,256 @@
+"""The `quoth` command: asking, chatting, indexing, evaluating, and running the bot.
+
+Exit status: 0 done or answered, 1 abstained, 2 failed. A failure is one sentence on standard error;
+a trace goes only to the log in the data directory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.asking import Desk
+    from bot.config import Config
+    from index import BuildReport
+
+ANSWERED, ABSTAINED, FAILED = 0, 1, 2
+EXAMPLE = "what did Peskov say about deadlines?"
+
+app = typer.Typer(
+    name="quoth",
+    help="Who said what, exactly, and where: questions answered with exact quotations only.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+index_app = typer.Typer(help="Build and look after the index.", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+
+Collection = Annotated[
+    str, typer.Option("--collection", "-c", help="Which collection.", metavar="NAME")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """What the options before the command chose."""
+
+    config_file: Path | None = None
+
+
+_chosen = _Chosen()
+
+
+@app.callback()
+def _options(
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The config.toml to use.", metavar="FILE"),
+    ] = None,
+) -> None:
+    _chosen.config_file = config
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="For example: " + EXAMPLE)],
+    as_json: AsJson = False,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, max=5, help="At most so many quotations.")
+    ] = None,
+    collection: Collection = "default",
+) -> None:
+    """Answer one question. Exit status: 0 answered, 1 nothing to quote, 2 failed."""
+    from bot.render import to_json
+    from bot.terminal import show
+    from index import Abstention
+
+    result = _desk(_config(top), collection).answer(question)
+    if as_json:
+        print(json.dumps(to_json(question, result), ensure_ascii=False))
+    else:
+        show(result, _console())
+    raise typer.Exit(ABSTAINED if isinstance(result, Abstention) else ANSWERED)
+
+
+@app.command()
+def chat(collection: Collection = "default") -> None:
+    """Ask and answer in the terminal."""
+    from bot.terminal import converse
+
+    desk = _desk(_config(), collection)
+    desk.generation  # noqa: B018 - a missing index is told before the first question, not after
+    converse(desk.answer, _console())
+
+
+@app.command()
+def run(
+    question: Annotated[str, typer.Argument(help="Answer this and exit.")] = "",
+    collection: Collection = "default",
+) -> None:
+    """Start the main job: the bot where there is a Discord token, else a conversation here."""
+    if question:
+        ask(question, collection=collection)
+    elif _config().discord_token:
+        bot(collection)
+    elif sys.stdin.isatty():
+        typer.echo("No DISCORD_TOKEN in the environment: talking here instead of on Discord.")
+        chat(collection)
+    else:
+        typer.echo(f"No DISCORD_TOKEN and no terminal: answering an example.\n\n? {EXAMPLE}\n")
+        ask(EXAMPLE, collection=collection)
+
+
+@app.command()
+def bot(collection: Collection = "default") -> None:
+    """Run the Discord bot; the token is read from DISCORD_TOKEN."""
+    from bot.guild.running import run_bot
+
+    config = _config()
+    run_bot(config, _desk(config, collection))
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("."),
+) -> None:
+    """Make a folder with a commented config.toml and the seed article."""
+    from bot.starter import start_folder
+
+    for line in start_folder(folder):
+        typer.echo(line)
+
+
+@index_app.command("build")
+def index_build(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders and files; they become the roots.")
+    ] = None,
+    as_json: AsJson = False,
+    collection: Collection = "default",
+) -> None:
+    """Build the index over PATHS, or over the collection's present roots."""
+    from bot.indexing import build, show_progress
+
+    report = build(_config(), collection, paths or (), show_progress())
+    if as_json:
+        print(json.dumps(_report_json(report), ensure_ascii=False))
+        return
+    for failure in report.failures:
+        typer.echo(f"not read: {failure}", err=True)
+    counts = report.counts
+    typer.echo(
+        f"Indexed {counts.documents} document(s), {counts.sentences} sentences, "
+        f"{counts.quotations} quotations in {report.seconds:.1f} s ({len(report.failures)} failed)."
+    )
+
+
+@index_app.command("status")
+def index_status(as_json: AsJson = False, collection: Collection = "default") -> None:
+    """Say what is indexed, from where, and with which model."""
+    from index import current_folder, read_manifest
+
+    folder = current_folder(_config().data_dir, collection)
+    manifest = read_manifest(folder, collection)
+    if as_json:
+        shown = {key: value for key, value in asdict(manifest).items() if key != "files"}
+        print(json.dumps({"collection": collection, **shown}, ensure_ascii=False))
+        return
+    for name, value in {
+        "collection": collection,
+        "generation": f"{folder.name}, built {manifest.created}",
+        "roots": ", ".join(manifest.roots),
+        "model": f"{manifest.model} ({manifest.model_fingerprint[:12]})",
+        **asdict(manifest.counts),
+    }.items():
+        typer.echo(f"{name:<12} {value}")
+
+
+@app.command("eval")
+def evaluate_set(
+    folder: Annotated[Path, typer.Argument(metavar="SETDIR", help="A set of labelled questions.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the predictions here (JSON Lines).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a set of labelled questions and print its scores."""
+    from bot import __version__
+    from bot.indexing import show_progress
+    from index import Target, evaluate, load_counter, load_encoder
+
+    config = _config()
+    settings = config.settings
+    measures = evaluate(
+        folder,
+        Target(config.data_dir / "evaluation", "default", __version__),
+        settings,
+        load_encoder(settings.embedder),
+        load_counter(settings.passages.encoding),
+        show_progress(),
+        out,
+    )
+    if as_json:
+        print(json.dumps(measures))
+        return
+    for name, value in measures.items():
+        shown = "-" if value is None else value if isinstance(value, int) else f"{value:.3f}"
+        typer.echo(f"{name:<26}{shown}")
+
+
+def _config(top: int | None = None) -> Config:
+    from bot.config import load_config
+
+    config = load_config(_chosen.config_file, os.environ, Path.cwd())
+    if top is None:
+        return config
+    settings = config.settings
+    answering = replace(settings.answering, quotations=top)
+    return replace(config, settings=replace(settings, answering=answering))
+
+
+def _desk(config: Config, collection: str) -> Desk:
+    from bot.asking import Desk
+    from index import load_encoder
+
+    return Desk(config, collection, lambda: load_encoder(config.settings.embedder))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _report_json(report: BuildReport) -> dict[str, object]:
+    return {
+        **asdict(report.counts),
+        "generation": report.generation.name,
+        "failed": [{"path": str(f.path), "reason": f.reason} for f in report.failures],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def main() -> None:
+    """Run the command line; every failure is one sentence and status 2."""
+    from bot.failures import guarded
+
+    sys.exit(guarded(lambda: app(standalone_mode=False), _data_dir))
+
+
+def _data_dir() -> Path:
+    return _config().data_dir
+
+
+if __name__ == "__main__":
+    main()

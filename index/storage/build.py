@@ -1,0 +1,191 @@
+"""Documents -> a new generation in force.
+
+Reading, sentence splitting, speech, passages, vectors, full text; then one publish. Stopping at any
+point, by an error or by Ctrl-C, leaves the generation in force as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.documents.reading import find_files, read_documents
+from index.documents.source import Document, Span
+from index.errors import DocumentError, EmptyCollection, StorageError
+from index.settings import Settings
+from index.speech import analyse
+from index.speech.sentences import Role
+from index.storage import generation
+from index.storage.encoder import Encoder
+from index.storage.lexical import Field, write_lexical
+from index.storage.passages import TokenCounter, pack_passages, split_to_fit
+from index.storage.records import AnalysedDocument, Counts, write_records
+from index.storage.vectors import write_vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which collection of which data directory is built, and the version that builds it."""
+
+    data_dir: Path
+    collection: str
+    quoth_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    generation: Path
+    counts: Counts
+    failures: tuple[DocumentError, ...]
+    seconds: float
+
+
+def build_collection(
+    target: Target,
+    roots: Sequence[Path],
+    settings: Settings,
+    encoder: Encoder,
+    count_tokens: TokenCounter,
+    progress: Progress,
+) -> BuildReport:
+    """Build a generation from the files under `roots` and put it in force.
+
+    Raises DocumentError for a root that does not exist, EmptyCollection when no file could be
+    read, StorageError when the data directory cannot be written.
+    """
+    started = time.monotonic()
+    roots = tuple(root.resolve() for root in roots)
+    reading = read_documents(find_files(roots, settings.documents), settings.documents)
+    if not reading.documents:
+        raise EmptyCollection(roots, len(reading.failures))
+    folder, counts = build_generation(
+        target, roots, reading.documents, settings, encoder, count_tokens, progress
+    )
+    return BuildReport(folder, counts, reading.failures, time.monotonic() - started)
+
+
+def build_generation(
+    target: Target,
+    roots: Sequence[Path],
+    documents: Sequence[Document],
+    settings: Settings,
+    encoder: Encoder,
+    count_tokens: TokenCounter,
+    progress: Progress,
+) -> tuple[Path, Counts]:
+    """Build a generation from `documents` and put it in force; its folder and its counts."""
+    analysed = list(_analyse(documents, settings, encoder, count_tokens, progress))
+    building = generation.start_generation(target.data_dir, target.collection)
+    try:
+        counts = _write(building, analysed, encoder, progress)
+        manifest = generation.Manifest(
+            format=generation.FORMAT,
+            quoth_version=target.quoth_version,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            model=encoder.name,
+            model_fingerprint=encoder.fingerprint,
+            roots=tuple(str(root) for root in roots),
+            counts=counts,
+            files=generation.hash_files(building),
+        )
+        return generation.publish(building, manifest), counts
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(building.parent, str(error)) from error
+    finally:
+        # After a publish there is nothing left here.
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _analyse(
+    documents: Sequence[Document],
+    settings: Settings,
+    encoder: Encoder,
+    count_tokens: TokenCounter,
+    progress: Progress,
+) -> Iterator[AnalysedDocument]:
+    for done, document in enumerate(documents, start=1):
+        speech = analyse(document.text, document.title_span)
+        passages = pack_passages(
+            document.text,
+            speech.sentences,
+            count_tokens,
+            settings.passages.budget_tokens,
+            encoder.fits,
+        )
+        progress("reading", done, len(documents))
+        yield AnalysedDocument(document, speech, passages)
+
+
+def _write(
+    building: Path, analysed: Sequence[AnalysedDocument], encoder: Encoder, progress: Progress
+) -> Counts:
+    counts = write_records(building / generation.RECORDS, analysed)
+    sentences = [text for item in analysed for text in _sentence_texts(item)]
+    write_vectors(
+        building / generation.SENTENCES, _encode(sentences, encoder, "sentences", progress)
+    )
+    passages = [p.span.of(item.document.text) for item in analysed for p in item.passages]
+    write_vectors(building / generation.PASSAGES, _encode(passages, encoder, "passages", progress))
+    write_lexical(building / generation.LEXICAL, _entries(sentences, analysed))
+    return counts
+
+
+def _sentence_texts(item: AnalysedDocument) -> Iterator[str]:
+    """What each sentence is found by; nothing for what is never an answer."""
+    for sentence in item.speech.sentences:
+        yield sentence.span.of(item.document.text) if sentence.role is Role.BODY else ""
+
+
+def _entries(
+    sentences: Sequence[str], analysed: Sequence[AnalysedDocument]
+) -> Iterator[tuple[Field, int, str]]:
+    for number, text in enumerate(sentences):
+        if text:
+            yield Field.SENTENCE, number, text
+    number = 0
+    for item in analysed:
+        for passage in item.passages:
+            text = passage.span.of(item.document.text)
+            yield Field.PASSAGE, number, f"{item.document.title}\n{text}"
+            number += 1
+
+
+def _encode(
+    texts: Sequence[str], encoder: Encoder, stage: str, progress: Progress
+) -> NDArray[np.float32]:
+    """One unit vector a text; a text beyond the window gets the mean of its pieces."""
+    import numpy as np
+
+    pieces = [
+        (row, piece.of(text))
+        for row, text in enumerate(texts)
+        if text
+        for piece in split_to_fit(text, Span(0, len(text)), encoder.fits)
+    ]
+    # Texts of like length share a batch, so that little is padded; each text once.
+    distinct = sorted({text for _, text in pieces}, key=len)
+    place = {text: index for index, text in enumerate(distinct)}
+    vectors = np.zeros((len(distinct), encoder.dimension), dtype=np.float32)
+    step = 512
+    for start in range(0, len(distinct), step):
+        vectors[start : start + step] = encoder.encode(distinct[start : start + step])
+        progress(stage, min(start + step, len(distinct)), len(distinct))
+    rows = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for row, text in pieces:
+        rows[row] += vectors[place[text]]
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.maximum(lengths, 1e-12)

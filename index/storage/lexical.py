@@ -1,0 +1,138 @@
+"""The full-text index (tantivy): sentences and passages by their stemmed words.
+
+An entry is a sentence or a passage; its number is the record's number. Scores are BM25 (Robertson
+and Zaragoza 2009, k1 = 1.2, b = 0.75: tantivy's constants).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+ANALYZER = "quoth"
+WRITER_HEAP_BYTES = 64_000_000
+# Words that carry no topic. Kept short: rare words decide anyway.
+STOP_WORDS = frozenset(
+    "a about above after again against all am an and any are as at be because been before being "
+    "below between both but by can could did do does doing down during each few for from further "
+    "had has have having he her here hers him his how i if in into is it its itself just me more "
+    "most my no nor not of off on once only or other our out over own same she should so some such "
+    "than that the their them then there these they this those through to too under until up very "
+    "was we were what when where which while who whom why will with would you your "
+    # What a tokenizer leaves of contractions: it's, don't, we'll.
+    "s t re ve ll d m don doesn didn isn wasn aren weren won".split()
+)
+
+
+class Field(StrEnum):
+    """Which kind of record an entry stands for."""
+
+    SENTENCE = "sentence"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalIndex:
+    """An open full-text index."""
+
+    index: Any
+    searcher: Any
+    analyzer: Any
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """The distinct stems of `text`'s words, stop words left out, in their order."""
+        return tuple(dict.fromkeys(self.analyzer.analyze(text)))
+
+    def weight(self, term: str, field: Field) -> float:
+        """The inverse document frequency of a stem in `field`, over all entries."""
+        frequency = self.searcher.doc_freq(field.value, term)
+        return math.log(1 + (self.searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+
+    def search(
+        self,
+        terms: Sequence[str],
+        field: Field,
+        count: int,
+        among: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """The `count` entries of `field` that best match any of `terms`, with BM25 scores.
+
+        `among` restricts the search to those numbers.
+        """
+        from tantivy import Occur, Query
+
+        if not terms or (among is not None and not len(among)):
+            return []
+        schema = self.index.schema
+        words = Query.boolean_query(
+            [(Occur.Should, Query.term_query(schema, field.value, term)) for term in terms]
+        )
+        query = words
+        if among is not None:
+            numbers = Query.term_set_query(schema, "number", [int(number) for number in among])
+            query = Query.boolean_query(
+                [(Occur.Must, words), (Occur.Must, Query.const_score_query(numbers, 0.0))]
+            )
+        hits = self.searcher.search(query, count, count=False).hits
+        addresses = [address for _, address in hits]
+        numbers_found = self.searcher.fast_field_values("number", addresses)
+        return [
+            (int(number), float(score))
+            for number, (score, _) in zip(numbers_found, hits, strict=True)
+        ]
+
+
+def write_lexical(folder: Path, entries: Iterable[tuple[Field, int, str]]) -> None:
+    """Write a full-text index of (field, number, text) entries into the empty `folder`."""
+    import tantivy
+
+    index = tantivy.Index(_schema(), path=str(folder))
+    index.register_tokenizer(ANALYZER, _analyzer())
+    writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+    for field, number, text in entries:
+        document = tantivy.Document()
+        document.add_integer("number", number)
+        document.add_text(field.value, text)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def open_lexical(folder: Path) -> LexicalIndex:
+    """Open an index made by `write_lexical`. Raises ValueError when tantivy cannot read it."""
+    import tantivy
+
+    index = tantivy.Index.open(str(folder))
+    analyzer = _analyzer()
+    index.register_tokenizer(ANALYZER, analyzer)
+    index.reload()
+    return LexicalIndex(index, index.searcher(), analyzer)
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    # Signed on purpose: an unsigned mismatch stops tantivy's writer thread.
+    builder.add_integer_field("number", stored=False, indexed=True, fast=True)
+    for field in Field:
+        builder.add_text_field(field.value, tokenizer_name=ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> Any:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(80))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.custom_stopword(sorted(STOP_WORDS)))
+        .filter(Filter.stemmer("english"))
+        .build()
+    )

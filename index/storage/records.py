@@ -1,0 +1,392 @@
+"""Documents, sentences, passages and speech in SQLite: rows to records and back.
+
+One file a generation, written once by `write_records` and then only read. Sentence and passage
+numbers count from 0 over the whole collection and are the row numbers of the vector files and the
+numbers of the full-text entries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.documents.source import Document, Span
+from index.errors import QuoteMismatch
+from index.speech.attribution import Attribution, Speech
+from index.speech.quotations import Act, Cue, Kind, Quotation
+from index.speech.sentences import Role
+from index.storage.passages import Passage
+
+SCHEMA = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, hash TEXT NOT NULL,
+    title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
+    encoding TEXT NOT NULL
+);
+CREATE TABLE sentences (
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL,
+    end INTEGER NOT NULL, hash BLOB NOT NULL, paragraph INTEGER NOT NULL, role TEXT NOT NULL,
+    passage INTEGER
+);
+CREATE INDEX sentences_by_document ON sentences (document, start);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL,
+    end INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
+);
+CREATE TABLE quotations (
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, kind TEXT NOT NULL,
+    said INTEGER NOT NULL, speaker TEXT, mention_start INTEGER, mention_end INTEGER,
+    cue_start INTEGER, cue_end INTEGER, act TEXT, clause_start INTEGER, clause_end INTEGER,
+    via_start INTEGER, via_end INTEGER, certainty REAL NOT NULL
+);
+CREATE INDEX quotations_by_speaker ON quotations (speaker);
+CREATE TABLE statements (
+    quotation INTEGER NOT NULL REFERENCES quotations, part INTEGER NOT NULL,
+    sentence INTEGER NOT NULL REFERENCES sentences, start INTEGER NOT NULL, end INTEGER NOT NULL
+);
+CREATE INDEX statements_by_sentence ON statements (sentence);
+CREATE INDEX statements_by_quotation ON statements (quotation);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedDocument:
+    """A document with what the speech and passage steps made of it, ready to be stored."""
+
+    document: Document
+    speech: Speech
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSentence:
+    """A sentence row: its number in the collection, place, paragraph number (0: none) and role."""
+
+    number: int
+    document: int
+    span: Span
+    hash: bytes
+    paragraph: int
+    role: Role
+    passage: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The part of one sentence that belongs to one quotation's part."""
+
+    quotation: int
+    sentence: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a collection holds."""
+
+    documents: int
+    sentences: int
+    passages: int
+    quotations: int
+
+
+def hash_slice(text: str) -> bytes:
+    """An 8-byte hash of a slice: enough to notice that stored text and offsets disagree."""
+    return hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest()
+
+
+def write_records(path: Path, analysed: Iterable[AnalysedDocument]) -> Counts:
+    """Write a new record file at `path`. Raises sqlite3.Error when the disk refuses."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(SCHEMA)
+        sentences = passages = quotations = documents = 0
+        for documents, item in enumerate(analysed, start=1):
+            _write_document(connection, documents - 1, item.document)
+            _write_sentences(connection, documents - 1, item, sentences, passages)
+            _write_passages(connection, documents - 1, item.passages, sentences, passages)
+            _write_quotations(connection, documents - 1, item.speech, sentences, quotations)
+            sentences += len(item.speech.sentences)
+            passages += len(item.passages)
+            quotations += len(item.speech.attributions)
+        connection.commit()
+    return Counts(documents, sentences, passages, quotations)
+
+
+def _write_document(connection: sqlite3.Connection, number: int, document: Document) -> None:
+    title = document.title_span
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            document.id,
+            document.text,
+            document.content_hash,
+            document.title,
+            title and title.start,
+            title and title.end,
+            document.source,
+            document.date,
+            document.encoding,
+        ),
+    )
+
+
+def _write_sentences(
+    connection: sqlite3.Connection,
+    document: int,
+    item: AnalysedDocument,
+    first_sentence: int,
+    first_passage: int,
+) -> None:
+    passage_of: dict[int, int] = {}
+    for offset, passage in enumerate(item.passages):
+        for index in range(passage.first, passage.last + 1):
+            passage_of.setdefault(index, first_passage + offset)
+    text, paragraphs = item.document.text, item.speech.paragraphs
+    connection.executemany(
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                first_sentence + index,
+                document,
+                sentence.span.start,
+                sentence.span.end,
+                hash_slice(sentence.span.of(text)),
+                paragraphs[sentence.paragraph].number,
+                sentence.role.value,
+                passage_of.get(index),
+            )
+            for index, sentence in enumerate(item.speech.sentences)
+        ),
+    )
+
+
+def _write_passages(
+    connection: sqlite3.Connection,
+    document: int,
+    passages: Sequence[Passage],
+    first_sentence: int,
+    first_passage: int,
+) -> None:
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (
+                first_passage + offset,
+                document,
+                passage.span.start,
+                passage.span.end,
+                first_sentence + passage.first,
+                first_sentence + passage.last,
+            )
+            for offset, passage in enumerate(passages)
+        ),
+    )
+
+
+def _write_quotations(
+    connection: sqlite3.Connection,
+    document: int,
+    speech: Speech,
+    first_sentence: int,
+    first_quotation: int,
+) -> None:
+    for number, attribution in enumerate(speech.attributions, start=first_quotation):
+        quotation, cue = attribution.quotation, attribution.quotation.cue
+        connection.execute(
+            "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                document,
+                quotation.kind.value,
+                quotation.said,
+                attribution.speaker,
+                *_ends(attribution.mention),
+                *_ends(cue and cue.span),
+                cue and cue.act.value,
+                *_ends(attribution.clause),
+                *_ends(attribution.via),
+                attribution.certainty,
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO statements VALUES (?, ?, ?, ?, ?)",
+            (
+                (number, part, first_sentence + index, span.start, span.end)
+                for part, index, span in _statements(quotation, speech)
+            ),
+        )
+
+
+def _statements(quotation: Quotation, speech: Speech) -> Iterator[tuple[int, int, Span]]:
+    """Each part of a quotation, cut at sentence boundaries: (part, sentence index, range)."""
+    from bisect import bisect_right
+
+    starts = [sentence.span.start for sentence in speech.sentences]
+    for part, span in enumerate(quotation.parts):
+        index = max(0, bisect_right(starts, span.start) - 1)
+        while index < len(starts) and starts[index] < span.end:
+            both = span.intersection(speech.sentences[index].span)
+            if both:
+                yield part, index, both
+            index += 1
+
+
+def _ends(span: Span | None) -> tuple[int | None, int | None]:
+    return (span.start, span.end) if span else (None, None)
+
+
+def _span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """An open record file. Reading raises sqlite3.Error only when the file is damaged."""
+
+    connection: sqlite3.Connection
+
+    def document(self, number: int) -> Document:
+        """The document with this number, its text exactly as stored."""
+        row = self.connection.execute(
+            "SELECT id, text, title, source, date, title_start, title_end, encoding, hash "
+            "FROM documents WHERE number = ?",
+            (number,),
+        ).fetchone()
+        document = Document(*row[:5], _span(row[5], row[6]), row[7])
+        if document.content_hash != row[8]:
+            raise QuoteMismatch(document.id, 0, len(document.text))
+        return document
+
+    def document_numbers(self) -> dict[str, int]:
+        """Document ids and their numbers."""
+        return dict(self.connection.execute("SELECT id, number FROM documents"))
+
+    def sentences(self, numbers: Sequence[int]) -> dict[int, StoredSentence]:
+        """The sentences with these numbers, by number."""
+        return {s.number: s for s in self._sentences("number", numbers)}
+
+    def sentences_of_passages(self, passages: Sequence[int]) -> list[StoredSentence]:
+        """The body sentences whose first words stand in one of these passages."""
+        return list(self._sentences("passage", passages))
+
+    def neighbours(self, sentence: StoredSentence) -> tuple[Span | None, Span | None]:
+        """The body sentence before and after in the same document, where there is one."""
+        found: list[Span | None] = []
+        for order, comparison in (("DESC", "<"), ("ASC", ">")):
+            row = self.connection.execute(
+                f"SELECT start, end FROM sentences WHERE document = ? AND start {comparison} ? "
+                f"AND role = 'body' ORDER BY start {order} LIMIT 1",
+                (sentence.document, sentence.span.start),
+            ).fetchone()
+            found.append(Span(*row) if row else None)
+        return found[0], found[1]
+
+    def body_sentences(self, documents: Sequence[int]) -> list[int]:
+        """The numbers of the body sentences of these documents."""
+        return self._numbers(
+            "SELECT number FROM sentences WHERE role = 'body' AND document IN ({})", documents
+        )
+
+    def statements(self, sentences: Sequence[int]) -> dict[int, list[Statement]]:
+        """What of each of these sentences is speech, by sentence number."""
+        found: dict[int, list[Statement]] = {}
+        for chunk in _chunks(sentences):
+            marks = ",".join("?" * len(chunk))
+            for row in self.connection.execute(
+                "SELECT quotation, sentence, start, end FROM statements "
+                f"WHERE sentence IN ({marks}) ORDER BY start",
+                chunk,
+            ):
+                found.setdefault(row[1], []).append(Statement(row[0], row[1], Span(*row[2:])))
+        return found
+
+    def sentences_by_speaker(self, speaker: str) -> list[int]:
+        """The numbers of the sentences in which `speaker` is quoted or reported to have spoken."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT sentence FROM statements JOIN quotations "
+            "ON quotations.number = statements.quotation WHERE speaker = ? AND said ORDER BY 1",
+            (speaker,),
+        )
+        return [number for (number,) in rows]
+
+    def speakers(self) -> dict[str, int]:
+        """Every named speaker with the number of their quotations, most quoted first."""
+        return dict(
+            self.connection.execute(
+                "SELECT speaker, COUNT(*) FROM quotations WHERE speaker IS NOT NULL AND said "
+                "GROUP BY speaker ORDER BY COUNT(*) DESC, speaker"
+            )
+        )
+
+    def attribution(self, quotation: int) -> Attribution:
+        """The quotation with this number, and who said it."""
+        row = self.connection.execute(
+            "SELECT kind, said, speaker, mention_start, mention_end, cue_start, cue_end, act, "
+            "clause_start, clause_end, via_start, via_end, certainty FROM quotations "
+            "WHERE number = ?",
+            (quotation,),
+        ).fetchone()
+        parts = self.connection.execute(
+            "SELECT MIN(start), MAX(end) FROM statements WHERE quotation = ? GROUP BY part "
+            "ORDER BY part",
+            (quotation,),
+        )
+        cue = _span(row[5], row[6])
+        return Attribution(
+            Quotation(
+                tuple(Span(*part) for part in parts),
+                Kind(row[0]),
+                Cue(cue, Act(row[7])) if cue else None,
+                bool(row[1]),
+            ),
+            mention=_span(row[3], row[4]),
+            speaker=row[2],
+            clause=_span(row[8], row[9]),
+            via=_span(row[10], row[11]),
+            certainty=row[12],
+        )
+
+    def _sentences(self, column: str, values: Sequence[int]) -> Iterator[StoredSentence]:
+        for chunk in _chunks(values):
+            marks = ",".join("?" * len(chunk))
+            for row in self.connection.execute(
+                "SELECT number, document, start, end, hash, paragraph, role, passage "
+                f"FROM sentences WHERE {column} IN ({marks}) ORDER BY number",
+                chunk,
+            ):
+                number, document, start, end, digest, paragraph, role, passage = row
+                span = Span(start, end)
+                yield StoredSentence(
+                    number, document, span, digest, paragraph, Role(role), passage
+                )
+
+    def _numbers(self, query: str, values: Sequence[int]) -> list[int]:
+        return [
+            number
+            for chunk in _chunks(values)
+            for (number,) in self.connection.execute(
+                query.format(",".join("?" * len(chunk))), chunk
+            )
+        ]
+
+
+def open_records(path: Path) -> Records:
+    """Open a file made by `write_records`, read-only. Raises sqlite3.Error when it cannot."""
+    # A generation never changes once published, so no lock and no journal is looked for. Answers
+    # are made on one worker thread at a time, which need not be the one that opened the file.
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
+    connection.execute("SELECT COUNT(*) FROM documents").fetchone()
+    return Records(connection)
+
+
+def _chunks(values: Sequence[int], size: int = 500) -> Iterator[list[int]]:
+    """SQLite bounds the number of bound values; ask in pieces."""
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])
