@@ -35,7 +35,9 @@ class Role:
 
     def may_mean(self, other: Role) -> bool:
         """Whether a mention with this role can mean a person who has the `other`."""
-        return neutral(self.noun) == neutral(other.noun) and self.field <= other.field
+        if neutral(self.noun) != neutral(other.noun) or not self.field <= other.field:
+            return False
+        return not (other.field - self.field) & SETS_APART
 
 
 # What may stand between a name and its apposition: "(D-S.C.)", ", 34,", "(@lenafox)".
@@ -58,6 +60,8 @@ DETERMINERS = frozenset(
 INDEFINITE = frozenset("a an one another some any ein eine un une una several many most two".split())
 SMALL = DETERMINERS | PREPOSITIONS | frozenset("and und et y les den dem".split())
 MAN_OR_WOMAN = re.compile(r"(?<=\w{3})(?:(?:wo)?man|person|in)\Z")
+# "The president" is not the former president, nor the vice president.
+SETS_APART = frozenset("former ex late vice deputy assistant acting fellow".split())
 ENDS_COMPLEMENT = frozenset("who whom whose which that where when".split())
 VERB = ("VBD", "VBZ", "VBP", "MD")
 LONGEST_ROLE = 7

@@ -56,6 +56,9 @@ class RoleWords:
     papers: frozenset[str]
     addressing: frozenset[str]
     abbreviation: Mapping[str, str]
+    pronouns: Mapping[str, Gender | None]
+    neuter: frozenset[str]
+    relative: frozenset[str]
 
 
 @cache
@@ -88,6 +91,9 @@ def role_words() -> RoleWords:
         papers=_words(data, "papers"),
         addressing=_words(data, "addressing"),
         abbreviation=data["abbreviation"],
+        pronouns=_by_gender(data["pronoun"]),
+        neuter=frozenset(data["pronoun"]["neuter"].split()),
+        relative=frozenset(data["pronoun"]["relative"].split()),
     )
 
 

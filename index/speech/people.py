@@ -1,0 +1,230 @@
+"""A mention of a speaker -> whom it means: "Mr Peskov", "he", "the Kremlin spokesman", "TASS".
+
+In: a document's text, sentences, parse (none for languages without a parser), and the mentions. Out:
+for each mention the person's or organisation's fullest name in the document, or None where the
+document does not tell. No name is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.documents.source import Span
+from index.speech.cast import Cast, fold, gather_cast, same_person, surname_of
+from index.speech.names import WORD, Name, Sort, find_names, names_in_phrase
+from index.speech.parsing import ParsedParagraph
+from index.speech.pronouns import (
+    Appearance,
+    Scene,
+    resolve_pronouns,
+    set_scene,
+    tokens_by_offset,
+    unnamed_subjects,
+    weigh,
+)
+from index.speech.roles import Role, find_roles, read_role
+from index.speech.sentences import Sentence
+from index.speech.words import Gender, name_words, role_words
+
+# Where the words that name somebody end: "Patrick McGinley, a law professor at …".
+PHRASE_ENDS = re.compile(
+    r"[,;:(\[\"“—–\n]|\s(?:who|whom|whose|which|of|at|for|in|from|on|with|and|or|und|et|y|и)\s"
+)
+TOGETHER = re.compile(r"\s(?:and|or|und|et|y|и)\s")
+POSSESSED = re.compile(r"\A(?:['’]s?)?\s*\Z")
+ANSWER_LABELS = frozenset({"a", "answer", "antwort", "ответ", "réponse", "respuesta"})
+# How far back, in characters, whoever was last given a role is the one whom it means.
+NEAR = 1200
+
+
+def resolve_mentions(
+    text: str,
+    sentences: Sequence[Sentence],
+    parses: Sequence[ParsedParagraph],
+    mentions: Sequence[Span],
+    quoted: Sequence[Span],
+) -> list[str | None]:
+    """Whom each mention means, by the fullest name that the document gives; None: not clear.
+
+    `parses` may be empty: then names, titles and roles are read by their shape alone. `quoted` are
+    the ranges inside quotation marks, whose words put nobody in view for a "he" outside them.
+    """
+    tokens = tokens_by_offset(parses)
+    tags = {at: token.tag_ for at, token in tokens.items()}
+    names = find_names(text, _places_to_look(sentences, mentions), tags)
+    cast = gather_cast(names, find_roles(text, names, tags))
+    scene = set_scene(cast, sentences, quoted, tokens)
+    reading = _Reading(text, scene, {}, {})
+    unnamed = [_unnamed(at, noun, reading) for at, noun in unnamed_subjects(scene)]
+    pronouns = dict(_pronouns(text, scene, mentions))
+    reading.meant.update(resolve_pronouns(scene, pronouns, unnamed))
+    return [_resolve(mention, reading) for mention in mentions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A document while its mentions are being read; `meant` is what its pronouns mean."""
+
+    text: str
+    scene: Scene
+    meant: dict[int, int | None]
+    issuers: dict[str, int]
+
+    @property
+    def cast(self) -> Cast:
+        return self.scene.cast
+
+
+def _places_to_look(sentences: Sequence[Sentence], mentions: Iterable[Span]) -> list[Span]:
+    """The sentences, and the mentions that lie in none: a transcript's labels."""
+    spans = [sentence.span for sentence in sentences]
+    outside = [m for m in mentions if not any(span.overlap(m) for span in spans)]
+    return sorted([*spans, *set(outside)], key=lambda span: span.start)
+
+
+def _pronouns(
+    text: str, scene: Scene, mentions: Iterable[Span]
+) -> Iterator[tuple[int, Gender]]:
+    """Every "he" and "she" outside quotation marks, and those among the mentions."""
+    known = role_words().pronouns
+    for mention in mentions:
+        gender = known.get(mention.of(text).lower().strip("- "))
+        if gender:
+            yield mention.start, gender
+    for at, token in scene.tokens.items():
+        gender = known.get(token.lower_)
+        if gender and token.tag_ in ("PRP", "PRP$") and not scene.is_quoted(at):
+            yield at, gender
+
+
+def _unnamed(at: int, noun: str, reading: _Reading) -> Appearance:
+    """A subject such as "the driver": whoever has that role here, else somebody unnamed."""
+    token = reading.scene.tokens[at]
+    start = at - (token.idx - token.doc[token.left_edge.i].idx)
+    role = read_role(reading.text, Span(start, at + len(noun)))
+    person = _holder(role, at, reading) if role else None
+    gender = role_words().roles.get(noun)
+    return Appearance(at, reading.scene.sentence(at), person, weigh(token), gender)
+
+
+def _resolve(mention: Span, reading: _Reading) -> str | None:
+    phrase = mention.of(reading.text)
+    lower = phrase.lower().strip("- ")
+    if lower in role_words().pronouns:
+        return _name_of(reading.meant.get(mention.start), reading)
+    if lower in role_words().relative:
+        return _before_relative(mention, reading)
+    if lower in role_words().neuter:
+        return None
+    if lower in ANSWER_LABELS:
+        return _interviewee(mention, reading)
+    return _resolve_phrase(_naming_part(mention, reading), reading)
+
+
+def _naming_part(mention: Span, reading: _Reading) -> Span:
+    """The part of a mention that names somebody: up to a comma or "who", title included."""
+    text = reading.text
+    for match in PHRASE_ENDS.finditer(text, mention.start + 1, mention.end):
+        inside = any(name.whole.start < match.end() - 1 and match.start() < name.span.end
+                     for name in reading.cast.names)
+        if not inside:
+            return Span(mention.start, match.start())
+    return mention
+
+
+def _resolve_phrase(phrase: Span, reading: _Reading) -> str | None:
+    names = [i for i, name in enumerate(reading.cast.names) if phrase.overlap(name.span)]
+    if names:
+        last = reading.cast.names[names[-1]]
+        rest = reading.text[last.span.end : phrase.end]
+        if POSSESSED.match(rest) or last.span.end >= phrase.end:
+            return _name_of(reading.cast.of_name[names[-1]], reading)
+        return _named_body(phrase, reading) or _by_role(phrase, reading)
+    found = names_in_phrase(reading.text, phrase)
+    if found and found[-1].span.end >= phrase.end:
+        return _known_name(found[-1], reading)
+    return _by_role(phrase, reading) or _by_noun(phrase, reading)
+
+
+def _name_of(person: int | None, reading: _Reading) -> str | None:
+    return None if person is None else reading.cast.persons[person].name
+
+
+def _known_name(name: Name, reading: _Reading) -> str | None:
+    """The person whom a name outside the running text (a headline's) means; else the name."""
+    fits = {
+        person.name
+        for person in reading.cast.persons
+        if (words := tuple(person.name.split())) == name.words
+        or (len(name.words) > 1 and len(words) > 1 and same_person(name.words, words))
+        or (len(name.words) == 1 and fold(name.words[0]) == surname_of(words))
+    }
+    if len(fits) > 1:
+        return None
+    return fits.pop() if fits else " ".join(name.words)
+
+
+def _named_body(phrase: Span, reading: _Reading) -> str | None:
+    """"The Trump campaign": a body named after somebody, by its own words."""
+    words = list(WORD.finditer(reading.text, phrase.start, phrase.end))
+    if words[-1][0].lower() not in name_words().organisation:
+        return None
+    start = 1 if words[0][0].lower() in ("the", "a", "an") else 0
+    return reading.text[words[start].start() : phrase.end]
+
+
+def _by_role(phrase: Span, reading: _Reading) -> str | None:
+    role = read_role(reading.text, phrase)
+    return _name_of(_holder(role, phrase.start, reading), reading) if role else None
+
+
+def _holder(role: Role, at: int, reading: _Reading) -> int | None:
+    """Whoever has this role in the document: the only one, or the only one shortly before."""
+    if not role.definite:
+        return None
+    fits = [
+        (number, other.span.start)
+        for number, person in enumerate(reading.cast.persons)
+        for other in person.roles
+        if role.may_mean(other) and other.span.start != role.span.start
+    ]
+    for people in ({n for n, _ in fits}, {n for n, start in fits if at - NEAR < start < at}):
+        if len(people) == 1:
+            return people.pop()
+    return None
+
+
+def _by_noun(phrase: Span, reading: _Reading) -> str | None:
+    """"The ministry": the only body whose name has that word."""
+    words = [w[0].lower() for w in WORD.finditer(reading.text, phrase.start, phrase.end)]
+    if len(words) != 2 or words[0] != "the" or words[1] not in name_words().organisation:
+        return None
+    fits = {
+        person.name
+        for person in reading.cast.persons
+        if person.sort is Sort.ORGANISATION and words[1] in person.name.lower().split()
+    }
+    return fits.pop() if len(fits) == 1 else None
+
+
+def _before_relative(mention: Span, reading: _Reading) -> str | None:
+    """Whom a "who" belongs to: the name right before it."""
+    for index, name in enumerate(reading.cast.names):
+        if 0 < mention.start - name.span.end <= 2:
+            return _name_of(reading.cast.of_name[index], reading)
+    return None
+
+
+def _interviewee(mention: Span, reading: _Reading) -> str | None:
+    """Who answers in "Q: … A: …": the only person whom the introduction names in full."""
+    text = reading.text
+    first = re.search(r"^\s*(?:Q|Question)\s?:", text[: mention.start], re.MULTILINE)
+    end = first.start() if first else mention.start
+    people = {
+        reading.cast.of_name[index]
+        for index, name in enumerate(reading.cast.names)
+        if name.span.end <= end and len(name.words) > 1 and name.sort is Sort.PERSON
+    } - {None}
+    return _name_of(people.pop(), reading) if len(people) == 1 else None
