@@ -7,11 +7,13 @@ the document does not tell. No name is better than a wrong one.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.speech.names import Name, Sort, gender_of
+from index.documents.source import Span
+from index.speech.names import Name, Sort
 from index.speech.roles import Role
 from index.speech.words import Gender, name_words
 
@@ -38,6 +40,11 @@ class Cast:
     names: tuple[Name, ...]
     persons: tuple[Person, ...]
     of_name: tuple[int | None, ...]
+
+    def within(self, span: Span) -> range:
+        """The numbers of the names that a range overlaps; names stand in reading order."""
+        first = bisect_right(self.names, span.start, key=lambda name: name.span.end)
+        return range(first, bisect_left(self.names, span.end, key=lambda name: name.span.start))
 
 
 @dataclass(slots=True)
@@ -158,6 +165,7 @@ def _add_single_names(
 ) -> None:
     """Give each single-word name to the person it means, or to a new one."""
     full = list(groups)
+    settled: dict[str, _Group | None] = {}
     for index, name in enumerate(names):
         if len(name.words) != 1 or not _may_be_surname(name, full):
             continue
@@ -166,7 +174,9 @@ def _add_single_names(
         fits = fits or [g for g in full if word == fold(g.words[0]) and not name.title]
         if not fits:
             fits = _single(word, name, genders, groups, len(full))
-        group = fits[0] if len(fits) == 1 else _clearly_meant(index, names, fits)
+        introduced = [g for g in fits if g.indices and g.indices[0] < index]
+        settled.setdefault(word, introduced[0] if len(introduced) == 1 else None)
+        group = fits[0] if len(fits) == 1 else _clearly_meant(index, names, fits, settled[word])
         if group:
             _add(group, index, name, roles.get(index, ()))
 
@@ -192,12 +202,17 @@ def _single(
     return fits
 
 
-def _clearly_meant(index: int, names: Sequence[Name], fits: Sequence[_Group]) -> _Group | None:
+def _clearly_meant(
+    index: int, names: Sequence[Name], fits: Sequence[_Group], settled: _Group | None
+) -> _Group | None:
     """Which of several people of one surname a bare surname means, if that is clear.
 
-    Either only one of them was named in full shortly before, or one is named in full far more often
-    than all others; where the two signs differ, nobody.
+    Whoever it meant before the others were introduced keeps it: newspapers call the others by their
+    full names. Else either only one was named in full shortly before, or one is named in full far
+    more often than all others; where the two signs differ, nobody.
     """
+    if settled in fits:
+        return settled
     at = names[index].span.start
     near = [g for g in fits if any(_introduces(names[i], at) for i in g.indices)]
     counts = [sum(len(names[i].words) > 1 for i in g.indices) for g in fits]

@@ -8,6 +8,7 @@ document does not tell. No name is better than a wrong one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ PHRASE_ENDS = re.compile(
     r"[,;:(\[\"“—–\n]|\s(?:who|whom|whose|which|of|at|for|in|from|on|with|and|or|und|et|y|и)\s"
 )
 TOGETHER = re.compile(r"\s(?:and|or|und|et|y|и)\s")
+ENDS_IN_TITLE = re.compile(r"\b(?:Gov|Sens?|Reps?|Gen|Pres|Dr|Mrs?|Ms|Prof|Rev|Hon|St|Col|Capt|Lt|Sgt)\.\Z")
 POSSESSED = re.compile(r"\A(?:['’]s?)?\s*\Z")
 ANSWER_LABELS = frozenset({"a", "answer", "antwort", "ответ", "réponse", "respuesta"})
 # How far back, in characters, whoever was last given a role is the one whom it means.
@@ -53,11 +55,11 @@ def resolve_mentions(
     """
     tokens = tokens_by_offset(parses)
     tags = {at: token.tag_ for at, token in tokens.items()}
-    names = find_names(text, _places_to_look(sentences, mentions), tags)
+    names = find_names(text, _places_to_look(text, sentences, mentions), tags)
     cast = gather_cast(names, find_roles(text, names, tags))
-    scene = set_scene(cast, sentences, quoted, tokens)
+    scene = set_scene(cast, sentences, quoted, tokens, mentions)
     reading = _Reading(text, scene, {}, {})
-    unnamed = [_unnamed(at, noun, reading) for at, noun in unnamed_subjects(scene)]
+    unnamed = [a for at, noun in unnamed_subjects(scene) for a in _unnamed(at, noun, reading)]
     pronouns = dict(_pronouns(text, scene, mentions))
     reading.meant.update(resolve_pronouns(scene, pronouns, unnamed))
     return [_resolve(mention, reading) for mention in mentions]
@@ -77,11 +79,28 @@ class _Reading:
         return self.scene.cast
 
 
-def _places_to_look(sentences: Sequence[Sentence], mentions: Iterable[Span]) -> list[Span]:
+def _places_to_look(text: str, sentences: Sequence[Sentence], mentions: Iterable[Span]) -> list[Span]:
     """The sentences, and the mentions that lie in none: a transcript's labels."""
-    spans = [sentence.span for sentence in sentences]
-    outside = [m for m in mentions if not any(span.overlap(m) for span in spans)]
+    spans = _rejoined(text, [sentence.span for sentence in sentences])
+    starts = [span.start for span in spans]
+    outside = [m for m in mentions if not _inside(m, spans, starts)]
     return sorted([*spans, *set(outside)], key=lambda span: span.start)
+
+
+def _inside(mention: Span, spans: Sequence[Span], starts: Sequence[int]) -> bool:
+    place = bisect_right(starts, mention.start) - 1
+    return place >= 0 and mention.start < spans[place].end
+
+
+def _rejoined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Sentences, undivided where one seemed to end in a title ("New Jersey Gov. Chris …")."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and ENDS_IN_TITLE.search(text, joined[-1].start, joined[-1].end):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
 
 
 def _pronouns(
@@ -99,14 +118,24 @@ def _pronouns(
             yield at, gender
 
 
-def _unnamed(at: int, noun: str, reading: _Reading) -> Appearance:
-    """A subject such as "the driver": whoever has that role here, else somebody unnamed."""
+def _unnamed(at: int, noun: str, reading: _Reading) -> Iterator[Appearance]:
+    """A subject such as "the driver": whoever has that role here, else somebody unnamed.
+
+    A definite description with a proper noun ("the former New Mexico governor") that is nobody's
+    role so far says more of somebody already in view, and brings nobody new.
+    """
     token = reading.scene.tokens[at]
     start = at - (token.idx - token.doc[token.left_edge.i].idx)
     role = read_role(reading.text, Span(start, at + len(noun)))
     person = _holder(role, at, reading) if role else None
+    if person is None and role and role.definite and _has_capital(role.span.of(reading.text)):
+        return
     gender = role_words().roles.get(noun)
-    return Appearance(at, reading.scene.sentence(at), person, weigh(token), gender)
+    yield Appearance(at, reading.scene.sentence(at), person, weigh(token), gender)
+
+
+def _has_capital(phrase: str) -> bool:
+    return any(character.isupper() for character in phrase)
 
 
 def _resolve(mention: Span, reading: _Reading) -> str | None:
@@ -127,15 +156,19 @@ def _naming_part(mention: Span, reading: _Reading) -> Span:
     """The part of a mention that names somebody: up to a comma or "who", title included."""
     text = reading.text
     for match in PHRASE_ENDS.finditer(text, mention.start + 1, mention.end):
-        inside = any(name.whole.start < match.end() - 1 and match.start() < name.span.end
-                     for name in reading.cast.names)
-        if not inside:
+        if not _cuts_a_name(match, reading.cast):
             return Span(mention.start, match.start())
     return mention
 
 
+def _cuts_a_name(match: re.Match[str], cast: Cast) -> bool:
+    """Whether what looks like a phrase's end lies within a name and its titles."""
+    names = cast.names[cast.within(Span(match.start(), match.end())).start :][:1]
+    return any(name.whole.start < match.end() - 1 and match.start() < name.span.end for name in names)
+
+
 def _resolve_phrase(phrase: Span, reading: _Reading) -> str | None:
-    names = [i for i, name in enumerate(reading.cast.names) if phrase.overlap(name.span)]
+    names = reading.cast.within(phrase)
     if names:
         last = reading.cast.names[names[-1]]
         rest = reading.text[last.span.end : phrase.end]
@@ -211,10 +244,8 @@ def _by_noun(phrase: Span, reading: _Reading) -> str | None:
 
 def _before_relative(mention: Span, reading: _Reading) -> str | None:
     """Whom a "who" belongs to: the name right before it."""
-    for index, name in enumerate(reading.cast.names):
-        if 0 < mention.start - name.span.end <= 2:
-            return _name_of(reading.cast.of_name[index], reading)
-    return None
+    before = reading.cast.within(Span(max(0, mention.start - 3), mention.start))
+    return _name_of(reading.cast.of_name[before[-1]], reading) if before else None
 
 
 def _interviewee(mention: Span, reading: _Reading) -> str | None:

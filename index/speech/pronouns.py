@@ -66,23 +66,39 @@ class Scene:
     sentences: tuple[int, ...]
     quoted: tuple[Span, ...]
     tokens: Tokens
+    mentions: frozenset[int]
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence at an offset."""
         return bisect_right(self.sentences, offset)
 
     def is_quoted(self, offset: int) -> bool:
-        """Whether an offset lies inside quotation marks."""
+        """Whether an offset lies inside quotation marks; a speaker's mention never does.
+
+        « Non, a dit Marie, pas encore » has the writer's words inside the marks.
+        """
+        if offset in self.mentions:
+            return False
         place = bisect_right(self.quoted, offset, key=lambda span: span.start) - 1
         return place >= 0 and offset < self.quoted[place].end
 
 
 def set_scene(
-    cast: Cast, sentences: Sequence[Sentence], quoted: Sequence[Span], tokens: Tokens
+    cast: Cast,
+    sentences: Sequence[Sentence],
+    quoted: Sequence[Span],
+    tokens: Tokens,
+    mentions: Sequence[Span] = (),
 ) -> Scene:
     """Everything pronouns are read against, in order of offset."""
     starts = tuple(sorted(sentence.span.start for sentence in sentences))
-    return Scene(cast, starts, tuple(sorted(quoted, key=lambda span: span.start)), tokens)
+    marks = tuple(sorted(quoted, key=lambda span: span.start))
+    speakers = frozenset(
+        at
+        for mention in mentions
+        for at in (mention.start, *(cast.names[i].span.start for i in cast.within(mention)))
+    )
+    return Scene(cast, starts, marks, tokens, speakers)
 
 
 def resolve_pronouns(
@@ -111,17 +127,19 @@ def resolve_pronouns(
 
 
 def name_appearances(scene: Scene) -> Iterator[Appearance]:
-    """The appearances of persons by name, outside quotation marks."""
+    """The appearances of names outside quotation marks; a surname that fits several is nobody's."""
     cast = scene.cast
     first_in: dict[int, int] = {}
     for index, name in enumerate(cast.names):
         person = cast.of_name[index]
-        if person is None or scene.is_quoted(name.span.start):
+        if scene.is_quoted(name.span.start):
             continue
         sentence = scene.sentence(name.span.start)
         first = first_in.setdefault(sentence, index) == index
         weight = _name_weight(name, scene.tokens, first)
-        yield Appearance(name.span.start, sentence, person, weight)
+        if name.span.start in scene.mentions:
+            weight = max(weight, SUBJECT)
+        yield Appearance(name.span.start, sentence, person, weight, name.gender)
 
 
 def unnamed_subjects(scene: Scene) -> Iterator[tuple[int, str]]:
@@ -139,7 +157,7 @@ def infer_genders(
 ) -> dict[int, Gender | None]:
     """Each person's gender: what names and roles tell, else the pronouns that can only be theirs.
 
-    Such a pronoun follows in a sentence that names nobody else, or opens the next one.
+    Such a pronoun follows in a sentence that names nobody else of that sex, or opens the next one.
     """
     genders = {number: person.gender for number, person in enumerate(scene.cast.persons)}
     votes: dict[int, Counter[Gender]] = defaultdict(Counter)
@@ -150,6 +168,7 @@ def infer_genders(
         sentence = scene.sentence(at)
         here = {a.person for a in people.get(sentence, ()) if a.at < at}
         candidates = here or {a.person for a in people.get(sentence - 1, ())}
+        candidates = {c for c in candidates if c is None or genders[c] in (None, gender)}
         if len(candidates) == 1 and (person := candidates.pop()) is not None:
             votes[person][gender] += 1
     for person, counts in votes.items():
