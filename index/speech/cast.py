@@ -1,15 +1,14 @@
-"""The people and organisations of one document: which names are one person's, and whose "he" is.
+"""The people and organisations of one document: which names are one person's.
 
-In: names, roles and, where there is one, the parse. Out: a `Cast`, and for each mention of a speaker
-("Mr Peskov", "he", "the Kremlin spokesman") the person's fullest name in the document, or None where
-the document does not tell. No name is better than a wrong one.
+In: names and the roles that the text gives them. Out: a `Cast`: the persons, each with the fullest
+name in the document, and for each name the person it stands for, where that is clear.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.documents.source import Span
@@ -77,10 +76,10 @@ def gather_cast(names: Sequence[Name], roles: Iterable[tuple[int, Role]]) -> Cas
     roles_of: dict[int, list[Role]] = defaultdict(list)
     for index, role in roles:
         roles_of[index].append(role)
-    organisations = _organisations(names)
     groups = _full_names(names, roles_of)
     _add_single_names(names, roles_of, groups)
-    everyone = [*groups, *organisations]
+    taken = {index for group in groups for index in group.indices}
+    everyone = [*groups, *_organisations(names, taken)]
     persons = tuple(_person(group, names, roles_of, everyone) for group in everyone)
     owner = {index: number for number, group in enumerate(everyone) for index in group.indices}
     return Cast(tuple(names), persons, tuple(owner.get(i) for i in range(len(names))))
@@ -103,9 +102,17 @@ def same_person(first: Sequence[str], second: Sequence[str]) -> bool:
 
     An initial agrees with the name it begins, "Bill" with "William".
     """
+    if _is_part(first, second) or _is_part(second, first):
+        return True
     if surname_of(first) != surname_of(second):
         return False
     return _given_agree(fold(first[0]), fold(second[0]))
+
+
+def _is_part(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether a name of several words ends a longer one: "Suu Kyi" of "Aung San Suu Kyi"."""
+    folded = [fold(word) for word in short]
+    return 1 < len(folded) < len(long) and [fold(word) for word in long[-len(folded) :]] == folded
 
 
 def _given_agree(first: str, second: str) -> bool:
@@ -154,10 +161,15 @@ def _add(group: _Group, index: int, name: Name, roles: Sequence[Role]) -> None:
     group.indices.append(index)
     group.genders |= _genders(name, roles)
     group.personal |= bool(name.title or roles) or name.sort is Sort.PERSON
-    if len(name.words) > len(group.words) or (
-        len(name.words) == len(group.words) and len(name.words[0]) > len(group.words[0])
-    ):
-        group.words = name.words
+    group.words = max(group.words, name.words, key=_fullness)
+
+
+def _fullness(words: Sequence[str]) -> tuple[bool, int, int]:
+    """The order of a person's names: a known first name in front, more words, no initial.
+
+    So "Hillary Clinton" stands before somebody's "Crooked Hillary Clinton".
+    """
+    return words[0].lower() in name_words().given, len(words), len(words[0])
 
 
 def _add_single_names(
@@ -171,7 +183,7 @@ def _add_single_names(
             continue
         word, genders = fold(name.words[0]), _genders(name, roles.get(index, ()))
         fits = [g for g in full if word == surname_of(g.words) and _compatible(genders, g.genders)]
-        fits = fits or [g for g in full if word == fold(g.words[0]) and not name.title]
+        fits = fits or [g for g in full if _is_first_name(word, name, g)]
         if not fits:
             fits = _single(word, name, genders, groups, len(full))
         introduced = [g for g in fits if g.indices and g.indices[0] < index]
@@ -179,6 +191,11 @@ def _add_single_names(
         group = fits[0] if len(fits) == 1 else _clearly_meant(index, names, fits, settled[word])
         if group:
             _add(group, index, name, roles.get(index, ()))
+
+
+def _is_first_name(word: str, name: Name, group: _Group) -> bool:
+    """Whether a word is a person's first name; after a title, only a surname that stands first."""
+    return word == fold(group.words[0]) and not (name.title and word in name_words().given)
 
 
 def _may_be_surname(name: Name, full: Sequence[_Group]) -> bool:
@@ -227,10 +244,10 @@ def _introduces(name: Name, at: int) -> bool:
     return len(name.words) > 1 and at - NEAR <= name.span.start < at
 
 
-def _organisations(names: Sequence[Name]) -> list[_Group]:
+def _organisations(names: Sequence[Name], taken: Container[int]) -> list[_Group]:
     groups: dict[str, _Group] = {}
     for index, name in enumerate(names):
-        if _is_personal(name):
+        if _is_personal(name) or index in taken:
             continue
         key = " ".join(map(fold, name.words))
         groups.setdefault(key, _Group(name.words)).indices.append(index)
@@ -253,7 +270,11 @@ def _display(group: _Group, names: Sequence[Name], everyone: Sequence[_Group]) -
     """The fullest form as printed; with its Mr or Mrs where only that tells two people apart."""
     printed = next((names[i] for i in group.indices if names[i].words == group.words), None)
     name = " ".join(_spelled(group, names))
-    namesakes = [g for g in everyone if g is not group and list(map(fold, g.words)) == list(map(fold, group.words))]
+    namesakes = [
+        g
+        for g in everyone
+        if g is not group and list(map(fold, g.words)) == list(map(fold, group.words))
+    ]
     titles = [names[i].title[-1] for i in group.indices if names[i].title]
     if printed and namesakes and titles:
         return f"{titles[0].capitalize()} {name}"
@@ -273,7 +294,7 @@ def _spelled(group: _Group, names: Sequence[Name]) -> Iterator[str]:
 
 
 def _from_capitals(word: str) -> str:
-    """"PESKOV" -> "Peskov", "McDONALD" and "O'NEIL" with their inner capitals."""
+    """ "PESKOV" -> "Peskov", "McDONALD" and "O'NEIL" with their inner capitals."""
     parts = [part.capitalize() for part in word.split("-")]
     return "-".join(
         part[:2] + part[2:].capitalize() if part.startswith(("Mc", "O'", "O’")) else part

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from index.documents.source import Span
 from index.speech.words import Gender, NameWords, name_words
@@ -67,7 +68,7 @@ NICKNAME_OPENS, NICKNAME_CLOSES = re.compile(r" [\"“'‘(]"), re.compile(r"[\"
 ARTICLE = re.compile(r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las)\s\Z", re.IGNORECASE)
 # "I", "I've", and a lawmaker's party and state ("R-Tenn").
 NO_NAME = re.compile(r"I(?:['’]\w+)?|[A-Z]-[A-Z]\w*")
-LINKS = frozenset({"of", "for", "and", "the"})
+LINKS = frozenset({"of", "for", "on", "and", "the"})
 LONGEST_NAME = 8
 
 
@@ -84,7 +85,10 @@ def find_names(
     units = [unit for unit in units if not is_title_case(unit)]
     inside = {word.text for unit in units for word in unit[1:] if word.text[:1].isupper()}
     small = {word.lower for unit in units for word in unit if word.text[:1].islower()}
-    context = _Context(text, tags or {}, frozenset(inside), frozenset(small), name_words())
+    surnames = {word for unit in units for word in _surnames(unit)}
+    context = _Context(
+        text, tags or {}, frozenset(inside), frozenset(small), frozenset(surnames), name_words()
+    )
     return tuple(name for unit in units for name in _names(unit, context))
 
 
@@ -92,7 +96,8 @@ def names_in_phrase(text: str, span: Span) -> tuple[Name, ...]:
     """The names in a phrase that is known to name somebody ("envoy Halloran", a headline's)."""
     words = list(_words(text, span))
     inside = frozenset(word.text for word in words)
-    context = _Context(text, {}, inside, frozenset(), name_words())
+    surnames = frozenset(_surnames(words))
+    context = _Context(text, {}, inside, frozenset(), surnames, name_words())
     return tuple(_names(words, context))
 
 
@@ -120,6 +125,7 @@ class _Context:
     tags: Mapping[int, str]
     inside: frozenset[str]
     small: frozenset[str]
+    surnames: frozenset[str]
     data: NameWords
 
 
@@ -131,12 +137,21 @@ def _words(text: str, span: Span) -> Iterator[Word]:
         core = printed[: ending.start()] if ending else printed
         lower = core.lower()
         end = match.start() + len(core)
-        abbreviated = len(core) == 1 and core.isupper()
-        abbreviated |= lower in data.address or lower in data.office or lower in data.suffixes
+        abbreviated = (len(core) == 1 and core.isupper()) or lower in ("jr", "sr")
+        abbreviated |= lower in data.address or lower in data.office
         if abbreviated and not ending and text[end : end + 1] == "." and end < span.end:
             end += 1
+            core += "."
         if core:
             yield Word(match.start(), end, core, lower.rstrip("."), ending is not None)
+
+
+def _surnames(words: Sequence[Word]) -> Iterator[str]:
+    """Words in capitals right after a first name: there "King" is no office."""
+    given = name_words().given
+    for before, word in pairwise(words):
+        if before.lower in given and before.text[0].isupper() and word.text[0].isupper():
+            yield word.lower
 
 
 def _names(words: Sequence[Word], context: _Context) -> Iterator[Name]:
@@ -197,6 +212,8 @@ def _links(word: Word, before: Sequence[Word], data: NameWords) -> bool:
     if word.lower not in LINKS:
         return word.lower in data.particles
     bodies = data.organisation | data.office
+    if word.lower == "on":
+        return before[-1].lower in data.organisation and len(before) == 1
     if word.lower == "and":
         return any(w.lower == "of" for w in before) and before[0].lower in bodies
     return before[-1].lower in bodies or (before[-1].lower == "of" and word.lower == "the")
@@ -251,22 +268,29 @@ def _name(run: Sequence[Word], context: _Context) -> Name | None:
     if not rest or len(rest) > LONGEST_NAME:
         return None
     words = _without_nickname(rest, context.text)
-    lead = tuple(word.lower for word in title)
+    lead = tuple(word.lower.rstrip(".") for word in title)
     span = Span(rest[0].start, rest[-1].end)
     whole = Span(run[0].start, span.end)
     article = bool(ARTICLE.search(context.text, max(0, whole.start - 5), whole.start)) and not lead
     sort = _sort(words, lead, article, data)
-    if _names_nobody(words, data):
+    if not _is_addressed(lead, data) and _names_nobody(words, context):
         return None
-    return Name(
-        span, whole, tuple(w.text for w in words), lead, sort, article, rest[-1].possessive
-    )
+    return Name(span, whole, tuple(w.text for w in words), lead, sort, article, rest[-1].possessive)
 
 
-def _names_nobody(words: Sequence[Word], data: NameWords) -> bool:
-    """Whether there is only an office ("President"), or only a "Republican" or "Democrats"."""
-    if len(words) == 1 and {words[0].lower, words[0].lower.removesuffix("s")} & data.demonyms:
+def _is_addressed(title: Sequence[str], data: NameWords) -> bool:
+    return any(word in data.address for word in title)
+
+
+def _names_nobody(words: Sequence[Word], context: _Context) -> bool:
+    """Whether there is only an office ("President"), or a "Republican", or "African-Americans"."""
+    data, last = context.data, words[-1].lower
+    if len(words) == 1 and last in data.demonyms:
         return True
+    if last.rpartition("-")[2].removesuffix("s") in data.demonyms and last.endswith("s"):
+        return True
+    if len(words) == 1 and last in context.surnames:
+        return False
     return all(data.is_office(word.lower) or word.lower in LINKS for word in words)
 
 
@@ -306,9 +330,7 @@ def _without_nickname(words: Sequence[Word], text: str) -> list[Word]:
     ]
 
 
-def _sort(
-    words: Sequence[Word], title: tuple[str, ...], article: bool, data: NameWords
-) -> Sort:
+def _sort(words: Sequence[Word], title: tuple[str, ...], article: bool, data: NameWords) -> Sort:
     lowers = [word.lower for word in words]
     if any(word in data.organisation for word in lowers) or "of" in lowers:
         return Sort.ORGANISATION

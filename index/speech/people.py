@@ -31,12 +31,18 @@ from index.speech.words import Gender, name_words, role_words
 
 # Where the words that name somebody end: "Patrick McGinley, a law professor at …".
 PHRASE_ENDS = re.compile(
-    r"[,;:(\[\"“—–\n]|\s(?:who|whom|whose|which|of|at|for|in|from|on|with|and|or|und|et|y|и)\s"
+    r"[,;:(\[\"“—–\n]|\s(?:who|whom|whose|which|that|of|at|for|in|from|on|with|to|by|about|over|under"
+    r"|against|near|behind|than|into|through|during|and|or|und|et|y|и)\s"
 )
-TOGETHER = re.compile(r"\s(?:and|or|und|et|y|и)\s")
-ENDS_IN_TITLE = re.compile(r"\b(?:Gov|Sens?|Reps?|Gen|Pres|Dr|Mrs?|Ms|Prof|Rev|Hon|St|Col|Capt|Lt|Sgt)\.\Z")
+TOGETHER = re.compile(r"(?:\s\([^()]*\))?,?\s(?:and|or|und|et|y|и)\s")
+SEVERAL = re.compile(r"(?:many|some|few|most|several|both|all|other|two|three|no)\s", re.IGNORECASE)
+ENDS_IN_TITLE = re.compile(
+    r"\b(?:[A-Z]|Gov|Sens?|Reps?|Gen|Pres|Dr|Mrs?|Ms|Prof|Rev|Hon|St|Col|Capt|Lt|Sgt)\.\Z"
+)
+APPOSITION_ENDS = re.compile(r"\s*(?:[,(]|\Z)")
 POSSESSED = re.compile(r"\A(?:['’]s?)?\s*\Z")
 ANSWER_LABELS = frozenset({"a", "answer", "antwort", "ответ", "réponse", "respuesta"})
+BEFORE_WHO = re.compile(r"[ ,]*(?:,? of [\w .,]+)?(?:[A-Z][\w.]*,? )?")
 # How far back, in characters, whoever was last given a role is the one whom it means.
 NEAR = 1200
 
@@ -58,7 +64,7 @@ def resolve_mentions(
     names = find_names(text, _places_to_look(text, sentences, mentions), tags)
     cast = gather_cast(names, find_roles(text, names, tags))
     scene = set_scene(cast, sentences, quoted, tokens, mentions)
-    reading = _Reading(text, scene, {}, {})
+    reading = _Reading(text, scene, {})
     unnamed = [a for at, noun in unnamed_subjects(scene) for a in _unnamed(at, noun, reading)]
     pronouns = dict(_pronouns(text, scene, mentions))
     reading.meant.update(resolve_pronouns(scene, pronouns, unnamed))
@@ -72,14 +78,15 @@ class _Reading:
     text: str
     scene: Scene
     meant: dict[int, int | None]
-    issuers: dict[str, int]
 
     @property
     def cast(self) -> Cast:
         return self.scene.cast
 
 
-def _places_to_look(text: str, sentences: Sequence[Sentence], mentions: Iterable[Span]) -> list[Span]:
+def _places_to_look(
+    text: str, sentences: Sequence[Sentence], mentions: Iterable[Span]
+) -> list[Span]:
     """The sentences, and the mentions that lie in none: a transcript's labels."""
     spans = _rejoined(text, [sentence.span for sentence in sentences])
     starts = [span.start for span in spans]
@@ -103,9 +110,7 @@ def _rejoined(text: str, spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _pronouns(
-    text: str, scene: Scene, mentions: Iterable[Span]
-) -> Iterator[tuple[int, Gender]]:
+def _pronouns(text: str, scene: Scene, mentions: Iterable[Span]) -> Iterator[tuple[int, Gender]]:
     """Every "he" and "she" outside quotation marks, and those among the mentions."""
     known = role_words().pronouns
     for mention in mentions:
@@ -149,7 +154,12 @@ def _resolve(mention: Span, reading: _Reading) -> str | None:
         return None
     if lower in ANSWER_LABELS:
         return _interviewee(mention, reading)
-    return _resolve_phrase(_naming_part(mention, reading), reading)
+    if SEVERAL.match(phrase):
+        return None
+    naming = _naming_part(mention, reading)
+    if TOGETHER.match(reading.text, naming.end, mention.end):
+        return None
+    return _resolve_phrase(naming, reading) or _apposed_name(naming.end, mention, reading)
 
 
 def _naming_part(mention: Span, reading: _Reading) -> Span:
@@ -161,10 +171,23 @@ def _naming_part(mention: Span, reading: _Reading) -> Span:
     return mention
 
 
+def _apposed_name(start: int, mention: Span, reading: _Reading) -> str | None:
+    """Who is named after a comma: "Apple's chief executive, Tim Cook,"."""
+    comma = reading.text.find(",", start, mention.end)
+    for index in reading.cast.within(Span(comma + 1, mention.end)) if comma >= 0 else ():
+        name = reading.cast.names[index]
+        alone = not reading.text[comma + 1 : name.whole.start].strip()
+        if alone and APPOSITION_ENDS.match(reading.text, name.span.end, mention.end):
+            return _name_of(reading.cast.of_name[index], reading)
+    return None
+
+
 def _cuts_a_name(match: re.Match[str], cast: Cast) -> bool:
     """Whether what looks like a phrase's end lies within a name and its titles."""
     names = cast.names[cast.within(Span(match.start(), match.end())).start :][:1]
-    return any(name.whole.start < match.end() - 1 and match.start() < name.span.end for name in names)
+    return any(
+        name.whole.start < match.end() - 1 and match.start() < name.span.end for name in names
+    )
 
 
 def _resolve_phrase(phrase: Span, reading: _Reading) -> str | None:
@@ -178,7 +201,7 @@ def _resolve_phrase(phrase: Span, reading: _Reading) -> str | None:
     found = names_in_phrase(reading.text, phrase)
     if found and found[-1].span.end >= phrase.end:
         return _known_name(found[-1], reading)
-    return _by_role(phrase, reading) or _by_noun(phrase, reading)
+    return _by_role(phrase, reading) or _by_noun(phrase, reading) or _issuer(phrase, reading)
 
 
 def _name_of(person: int | None, reading: _Reading) -> str | None:
@@ -200,7 +223,7 @@ def _known_name(name: Name, reading: _Reading) -> str | None:
 
 
 def _named_body(phrase: Span, reading: _Reading) -> str | None:
-    """"The Trump campaign": a body named after somebody, by its own words."""
+    """ "The Trump campaign": a body named after somebody, by its own words."""
     words = list(WORD.finditer(reading.text, phrase.start, phrase.end))
     if words[-1][0].lower() not in name_words().organisation:
         return None
@@ -230,7 +253,7 @@ def _holder(role: Role, at: int, reading: _Reading) -> int | None:
 
 
 def _by_noun(phrase: Span, reading: _Reading) -> str | None:
-    """"The ministry": the only body whose name has that word."""
+    """ "The ministry": the only body whose name has that word."""
     words = [w[0].lower() for w in WORD.finditer(reading.text, phrase.start, phrase.end)]
     if len(words) != 2 or words[0] != "the" or words[1] not in name_words().organisation:
         return None
@@ -242,10 +265,39 @@ def _by_noun(phrase: Span, reading: _Reading) -> str | None:
     return fits.pop() if len(fits) == 1 else None
 
 
+def _issuer(phrase: Span, reading: _Reading) -> str | None:
+    """ "The statement": whoever was last said to have spoken "in a statement"."""
+    words = phrase.of(reading.text).lower().split()
+    if len(words) != 2 or words[0] != "the" or words[1] not in role_words().papers:
+        return None
+    start = max(0, phrase.start - NEAR)
+    issued = list(
+        re.finditer(rf"\bin an? (?:\w+ )?{words[1]}\b", reading.text[start : phrase.start])
+    )
+    if not issued:
+        return None
+    sentence = reading.scene.start_of_sentence(start + issued[-1].start())
+    subjects = reading.cast.within(Span(sentence, start + issued[-1].start()))
+    return _name_of(reading.cast.of_name[subjects[0]], reading) if subjects else None
+
+
 def _before_relative(mention: Span, reading: _Reading) -> str | None:
-    """Whom a "who" belongs to: the name right before it."""
-    before = reading.cast.within(Span(max(0, mention.start - 3), mention.start))
-    return _name_of(reading.cast.of_name[before[-1]], reading) if before else None
+    """Whom a "who" belongs to: the name right before it, places aside ("of Dover, Del., who")."""
+    for index in reversed(reading.cast.within(Span(max(0, mention.start - 40), mention.start))):
+        name = reading.cast.names[index]
+        if not BEFORE_WHO.fullmatch(reading.text, name.span.end, mention.start):
+            return None
+        if name.sort is not Sort.PLACE:
+            return _name_of(_if_person(reading.cast.of_name[index], reading), reading)
+    return None
+
+
+def _if_person(person: int | None, reading: _Reading) -> int | None:
+    """The person's number, if it is no body's and no thing's."""
+    if person is None or reading.cast.persons[person].sort is Sort.PERSON:
+        return person
+    single = " " not in reading.cast.persons[person].name
+    return person if single and reading.cast.persons[person].sort is Sort.UNKNOWN else None
 
 
 def _interviewee(mention: Span, reading: _Reading) -> str | None:

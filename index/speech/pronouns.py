@@ -72,6 +72,11 @@ class Scene:
         """The number of the sentence at an offset."""
         return bisect_right(self.sentences, offset)
 
+    def start_of_sentence(self, offset: int) -> int:
+        """Where the sentence at an offset begins."""
+        number = self.sentence(offset)
+        return self.sentences[number - 1] if number else 0
+
     def is_quoted(self, offset: int) -> bool:
         """Whether an offset lies inside quotation marks; a speaker's mention never does.
 

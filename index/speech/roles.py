@@ -1,8 +1,8 @@
 """What the text says a named person is: "Kremlin spokesman Dmitry Peskov", "X, who chairs …".
 
-In: a text and its names. Out: `Role`s, each tied to one name, found by shape: a role noun before the
-name, in an apposition on either side of it, or after "is". The same reading turns a mention without
-a name ("the Kremlin spokesman") into the person who was given that role.
+In: a text and its names. Out: `Role`s, each tied to one name, found by shape: a role noun before
+the name, in an apposition on either side of it, or after "is". The same reading turns a mention
+without a name ("the Kremlin spokesman") into the person who was given that role.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ class Role:
 
     def may_mean(self, other: Role) -> bool:
         """Whether a mention with this role can mean a person who has the `other`."""
-        if neutral(self.noun) != neutral(other.noun) or not self.field <= other.field:
+        if neutral(self.noun) != neutral(other.noun):
             return False
-        return not (other.field - self.field) & SETS_APART
+        narrower = self.field <= other.field or (other.field and other.field <= self.field)
+        return bool(narrower) and not (other.field ^ self.field) & role_words().apart
 
 
 # What may stand between a name and its apposition: "(D-S.C.)", ", 34,", "(@lenafox)".
@@ -50,19 +51,8 @@ BLANK = re.compile(r"[ \u00a0]|[ \u00a0]?\n[ \u00a0]?|\. ")
 BREAK = re.compile(r"[,.;:!?()—–“”\"\n]")
 ENDS_ROLE = re.compile(r"\s*(?:[,.;:!?)\]—–“”\"\n]|\Z)|\s+(?:who|and|which|that|whose|said|says)\b")
 APPOSED = re.compile(r"[,.;:]|\s+(?!and\b|or\b)\w|\s*\Z")
-# What may follow a role: who or what it is for.
-PREPOSITIONS = frozenset(
-    "of for to at in with on from du de des del della da von der zur zum für im bei au aux d l".split()
-)
-DETERMINERS = frozenset(
-    "the a an his her its their our my one another some der die das ein eine le la l' un une el los".split()
-)
-INDEFINITE = frozenset("a an one another some any ein eine un une una several many most two".split())
-SMALL = DETERMINERS | PREPOSITIONS | frozenset("and und et y les den dem".split())
 MAN_OR_WOMAN = re.compile(r"(?<=\w{3})(?:(?:wo)?man|person|in)\Z")
-# "The president" is not the former president, nor the vice president.
-SETS_APART = frozenset("former ex late vice deputy assistant acting fellow".split())
-ENDS_COMPLEMENT = frozenset("who whom whose which that where when".split())
+ENDS_COMPLEMENT = frozenset({"who", "whom", "whose", "which", "that", "where", "when"})
 VERB = ("VBD", "VBZ", "VBP", "MD")
 LONGEST_ROLE = 7
 LONGEST_COMPLEMENT = 9
@@ -81,13 +71,13 @@ def read_role(text: str, span: Span, tags: Tags | None = None) -> Role | None:
         return None
     end = _complement_end(words, noun, tags or {})
     first = words[0][0].lower()
-    start = 1 if first in DETERMINERS and end > 1 else 0
+    start = 1 if first in role_words().determiners and end > 1 else 0
     field = {_plain(word[0]) for index, word in enumerate(words[:end]) if index != noun}
     return Role(
         Span(words[start].start(), words[end - 1].end()),
         words[noun][0].lower(),
-        frozenset(field - SMALL),
-        first not in INDEFINITE,
+        frozenset(field - role_words().small),
+        first not in role_words().indefinite,
     )
 
 
@@ -144,14 +134,14 @@ def _noun(words: Sequence[re.Match[str]], tags: Tags) -> int | None:
         elif found is not None or (index and not _modifies(word, tags)):
             break
     following = words[found + 1][0].lower() if found is not None and words[found + 1 :] else ""
-    ends = not following or following in PREPOSITIONS or following in ENDS_COMPLEMENT
+    ends = not following or following in role_words().prepositions or following in ENDS_COMPLEMENT
     return found if ends or following == "and" else None
 
 
 def _complement_end(words: Sequence[re.Match[str]], noun: int, tags: Tags) -> int:
     """How many words the role has, with "of …" and "for …" after its noun."""
     end = noun + 1
-    if end >= len(words) or words[end][0].lower() not in PREPOSITIONS:
+    if end >= len(words) or words[end][0].lower() not in role_words().prepositions:
         return end
     for index in range(end, min(len(words), end + LONGEST_COMPLEMENT)):
         word = words[index]
@@ -161,7 +151,7 @@ def _complement_end(words: Sequence[re.Match[str]], noun: int, tags: Tags) -> in
         if word[0].lower() in ENDS_COMPLEMENT or tags.get(word.start(), "").startswith(VERB):
             break
         end = index + 1
-    while words[end - 1][0].lower() in SMALL:
+    while words[end - 1][0].lower() in role_words().small:
         end -= 1
     return end
 
@@ -172,7 +162,8 @@ def is_role(lower: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"['’]s?\Z", "", word.lower())
+    plain = re.sub(r"['’]s?\Z", "", word.lower())
+    return role_words().abbreviation.get(plain, plain)
 
 
 def _title(text: str, name: Name) -> Span | None:
@@ -234,7 +225,7 @@ def _phrase_words_before(text: str, span: Span) -> list[re.Match[str]]:
 
 def _starts_phrase(word: re.Match[str]) -> bool:
     lower = word[0].lower()
-    return lower in DETERMINERS or lower.endswith(("'s", "’s"))
+    return lower in role_words().determiners or lower.endswith(("'s", "’s"))
 
 
 def _after(text: str, name: Name, tags: Tags) -> Span | None:

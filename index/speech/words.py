@@ -48,7 +48,8 @@ class RoleWords:
     """Nouns for what people are, with the gender that a noun tells.
 
     `anybody` are nouns for a person of whom nothing else is known, `papers` what speaks for
-    whoever issued it, `addressing` verbs whose object is spoken to.
+    whoever issued it, `addressing` verbs whose object is spoken to. `small` words are no part of
+    what a role is about; those of `apart` make it another role.
     """
 
     roles: Mapping[str, Gender | None]
@@ -59,6 +60,11 @@ class RoleWords:
     pronouns: Mapping[str, Gender | None]
     neuter: frozenset[str]
     relative: frozenset[str]
+    determiners: frozenset[str]
+    indefinite: frozenset[str]
+    prepositions: frozenset[str]
+    small: frozenset[str]
+    apart: frozenset[str]
 
 
 @cache
@@ -85,6 +91,7 @@ def name_words() -> NameWords:
 def role_words() -> RoleWords:
     """The words for what people are."""
     data = _read("roles.toml")
+    small = {name: frozenset(words.split()) for name, words in data["small"].items()}
     return RoleWords(
         roles=_by_gender(data["role"]),
         anybody=_words(data, "anybody"),
@@ -94,6 +101,11 @@ def role_words() -> RoleWords:
         pronouns=_by_gender(data["pronoun"]),
         neuter=frozenset(data["pronoun"]["neuter"].split()),
         relative=frozenset(data["pronoun"]["relative"].split()),
+        determiners=small["determiners"],
+        indefinite=small["indefinite"],
+        prepositions=small["prepositions"],
+        small=small["determiners"] | small["prepositions"] | small["others"],
+        apart=small["apart"],
     )
 
 
