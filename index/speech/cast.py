@@ -102,20 +102,21 @@ def same_person(first: Sequence[str], second: Sequence[str]) -> bool:
 
     An initial agrees with the name it begins, "Bill" with "William".
     """
-    if _is_part(first, second) or _is_part(second, first):
+    if is_part(first, second) or is_part(second, first):
         return True
     if surname_of(first) != surname_of(second):
         return False
-    return _given_agree(fold(first[0]), fold(second[0]))
+    return given_agree(fold(first[0]), fold(second[0]))
 
 
-def _is_part(short: Sequence[str], long: Sequence[str]) -> bool:
+def is_part(short: Sequence[str], long: Sequence[str]) -> bool:
     """Whether a name of several words ends a longer one: "Suu Kyi" of "Aung San Suu Kyi"."""
     folded = [fold(word) for word in short]
     return 1 < len(folded) < len(long) and [fold(word) for word in long[-len(folded) :]] == folded
 
 
-def _given_agree(first: str, second: str) -> bool:
+def given_agree(first: str, second: str) -> bool:
+    """Whether two folded first names can be one person's: equal, an initial, or a short form."""
     if first == second:
         return True
     if min(len(first), len(second)) <= 2:

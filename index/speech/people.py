@@ -1,7 +1,7 @@
 """A mention of a speaker -> whom it means: "Mr Peskov", "he", "the Kremlin spokesman", "TASS".
 
-In: a document's text, sentences, parse (none for languages without a parser), and the mentions. Out:
-for each mention the person's or organisation's fullest name in the document, or None where the
+In: a document's text, sentences, parse (none for languages without a parser), and the mentions.
+Out: for each mention the person's or organisation's fullest name in the document, or None where the
 document does not tell. No name is better than a wrong one.
 """
 
@@ -17,8 +17,9 @@ from index.speech.cast import Cast, fold, gather_cast, same_person, surname_of
 from index.speech.names import WORD, Name, Sort, find_names, names_in_phrase
 from index.speech.parsing import ParsedParagraph
 from index.speech.pronouns import (
-    Appearance,
+    Presence,
     Scene,
+    Tokens,
     resolve_pronouns,
     set_scene,
     tokens_by_offset,
@@ -60,15 +61,22 @@ def resolve_mentions(
     the ranges inside quotation marks, whose words put nobody in view for a "he" outside them.
     """
     tokens = tokens_by_offset(parses)
-    tags = {at: token.tag_ for at, token in tokens.items()}
-    names = find_names(text, _places_to_look(text, sentences, mentions), tags)
-    cast = gather_cast(names, find_roles(text, names, tags))
+    cast = read_cast(text, sentences, tokens, mentions)
     scene = set_scene(cast, sentences, quoted, tokens, mentions)
     reading = _Reading(text, scene, {})
     unnamed = [a for at, noun in unnamed_subjects(scene) for a in _unnamed(at, noun, reading)]
     pronouns = dict(_pronouns(text, scene, mentions))
     reading.meant.update(resolve_pronouns(scene, pronouns, unnamed))
     return [_resolve(mention, reading) for mention in mentions]
+
+
+def read_cast(
+    text: str, sentences: Sequence[Sentence], tokens: Tokens, mentions: Sequence[Span] = ()
+) -> Cast:
+    """Everybody whom a document names, with their roles; `tokens` by offset, or none."""
+    tags = {at: token.tag_ for at, token in tokens.items()}
+    names = find_names(text, _places_to_look(text, sentences, mentions), tags)
+    return gather_cast(names, find_roles(text, names, tags))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ def _pronouns(text: str, scene: Scene, mentions: Iterable[Span]) -> Iterator[tup
             yield at, gender
 
 
-def _unnamed(at: int, noun: str, reading: _Reading) -> Iterator[Appearance]:
+def _unnamed(at: int, noun: str, reading: _Reading) -> Iterator[Presence]:
     """A subject such as "the driver": whoever has that role here, else somebody unnamed.
 
     A definite description with a proper noun ("the former New Mexico governor") that is nobody's
@@ -136,7 +144,7 @@ def _unnamed(at: int, noun: str, reading: _Reading) -> Iterator[Appearance]:
     if person is None and role and role.definite and _has_capital(role.span.of(reading.text)):
         return
     gender = role_words().roles.get(noun)
-    yield Appearance(at, reading.scene.sentence(at), person, weigh(token), gender)
+    yield Presence(at, reading.scene.sentence(at), person, weigh(token), gender)
 
 
 def _has_capital(phrase: str) -> bool:

@@ -1,7 +1,7 @@
 """Whom "he" and "she" mean: the person of that sex who is most in view when the word is read.
 
-In: a document's cast, its sentences, the ranges inside quotation marks, and the parse where there is
-one. Out: for each pronoun's offset the person's number, or None. Every mention outside quotation
+In: a document's cast, its sentences, the ranges inside quotation marks, and the parse where there
+is one. Out: for each pronoun's offset the person's number, or None. Every mention outside quotation
 marks puts a person in view, a subject more than an object, one who is only spoken to hardly at all;
 each sentence that passes takes some of it away. An unnamed person ("the driver said") is in view
 too, and then the pronoun is nobody's. The idea is that of Lappin and Leass (1994, "An algorithm for
@@ -40,8 +40,8 @@ FURTHEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Appearance:
-    """One appearance of a person in the running text: where, in which sentence, how much in view.
+class Presence:
+    """One place where a person is in the text: in which sentence, how much in view.
 
     `person` is None for somebody unnamed, whose `gender` may still be known.
     """
@@ -107,16 +107,16 @@ def set_scene(
 
 
 def resolve_pronouns(
-    scene: Scene, pronouns: Mapping[int, Gender], unnamed: Sequence[Appearance]
+    scene: Scene, pronouns: Mapping[int, Gender], unnamed: Sequence[Presence]
 ) -> dict[int, int | None]:
     """The person whom each pronoun (offset and gender) means, read in order.
 
     A pronoun that is understood keeps its person in view for the next one.
     """
-    view = sorted([*name_appearances(scene), *unnamed], key=lambda a: a.at)
+    view = sorted([*name_presences(scene), *unnamed], key=lambda a: a.at)
     genders = infer_genders(scene, view, pronouns)
     meant: dict[int, int | None] = {}
-    seen: list[Appearance] = []
+    seen: list[Presence] = []
     waiting = iter(view)
     upcoming = next(waiting, None)
     for at in sorted(pronouns):
@@ -127,12 +127,12 @@ def resolve_pronouns(
         meant[at] = person
         if person is not None and not scene.is_quoted(at):
             weight = weigh(scene.tokens[at]) if at in scene.tokens else OBJECT
-            seen.append(Appearance(at, scene.sentence(at), person, weight))
+            seen.append(Presence(at, scene.sentence(at), person, weight))
     return meant
 
 
-def name_appearances(scene: Scene) -> Iterator[Appearance]:
-    """The appearances of names outside quotation marks; a surname that fits several is nobody's."""
+def name_presences(scene: Scene) -> Iterator[Presence]:
+    """The names outside quotation marks; a surname that fits several is nobody's."""
     cast = scene.cast
     first_in: dict[int, int] = {}
     for index, name in enumerate(cast.names):
@@ -144,7 +144,7 @@ def name_appearances(scene: Scene) -> Iterator[Appearance]:
         weight = _name_weight(name, scene.tokens, first)
         if name.span.start in scene.mentions:
             weight = max(weight, SUBJECT)
-        yield Appearance(name.span.start, sentence, person, weight, name.gender)
+        yield Presence(name.span.start, sentence, person, weight, name.gender)
 
 
 def unnamed_subjects(scene: Scene) -> Iterator[tuple[int, str]]:
@@ -158,7 +158,7 @@ def unnamed_subjects(scene: Scene) -> Iterator[tuple[int, str]]:
 
 
 def infer_genders(
-    scene: Scene, view: Sequence[Appearance], pronouns: Mapping[int, Gender]
+    scene: Scene, view: Sequence[Presence], pronouns: Mapping[int, Gender]
 ) -> dict[int, Gender | None]:
     """Each person's gender: what names and roles tell, else the pronouns that can only be theirs.
 
@@ -200,11 +200,11 @@ def weigh(token: Token) -> float:
     return WEIGHTS.get(relation, OBJECT)
 
 
-def _people_by_sentence(view: Sequence[Appearance]) -> dict[int, list[Appearance]]:
-    people: dict[int, list[Appearance]] = defaultdict(list)
-    for appearance in view:
-        if appearance.weight > PART:
-            people[appearance.sentence].append(appearance)
+def _people_by_sentence(view: Sequence[Presence]) -> dict[int, list[Presence]]:
+    people: dict[int, list[Presence]] = defaultdict(list)
+    for presence in view:
+        if presence.weight > PART:
+            people[presence.sentence].append(presence)
     return people
 
 
@@ -233,20 +233,20 @@ def _head(name: Name, tokens: Tokens) -> Token | None:
 
 def _most_in_view(
     scene: Scene,
-    seen: Sequence[Appearance],
+    seen: Sequence[Presence],
     at: int,
     gender: Gender,
     genders: Mapping[int, Gender | None],
 ) -> int | None:
     sentence = scene.sentence(at)
     scores: dict[int | None, float] = defaultdict(float)
-    for appearance in reversed(seen):
-        distance = sentence - appearance.sentence
+    for presence in reversed(seen):
+        distance = sentence - presence.sentence
         if distance > FURTHEST:
             break
-        share = _share(scene, appearance, gender, genders)
-        score = share * appearance.weight * FADING**distance
-        scores[appearance.person] = max(score, scores[appearance.person])
+        share = _share(scene, presence, gender, genders)
+        score = share * presence.weight * FADING**distance
+        scores[presence.person] = max(score, scores[presence.person])
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] <= 0:
         return None
@@ -256,13 +256,13 @@ def _most_in_view(
 
 
 def _share(
-    scene: Scene, appearance: Appearance, gender: Gender, genders: Mapping[int, Gender | None]
+    scene: Scene, presence: Presence, gender: Gender, genders: Mapping[int, Gender | None]
 ) -> float:
-    """How far an appearance agrees with a pronoun: 0 for the other sex, less where unsure."""
-    if appearance.person is None:
-        known, sort = appearance.gender, Sort.PERSON
+    """How far an presence agrees with a pronoun: 0 for the other sex, less where unsure."""
+    if presence.person is None:
+        known, sort = presence.gender, Sort.PERSON
     else:
-        known, sort = genders[appearance.person], scene.cast.persons[appearance.person].sort
+        known, sort = genders[presence.person], scene.cast.persons[presence.person].sort
     if known not in (None, gender) or sort in (Sort.ORGANISATION, Sort.PLACE):
         return 0.0
     share = 1.0 if known else UNSURE_GENDER

@@ -70,7 +70,7 @@ class RoleWords:
 @cache
 def name_words() -> NameWords:
     """The words in and around names."""
-    given, names = _read("given_names.toml"), _read("names.toml")
+    given, names = read_data("given_names.toml"), read_data("names.toml")
     return NameWords(
         given=_by_gender(given),
         short={short: frozenset(full.split()) for short, full in given["short"].items()},
@@ -90,7 +90,7 @@ def name_words() -> NameWords:
 @cache
 def role_words() -> RoleWords:
     """The words for what people are."""
-    data = _read("roles.toml")
+    data = read_data("roles.toml")
     small = {name: frozenset(words.split()) for name, words in data["small"].items()}
     return RoleWords(
         roles=_by_gender(data["role"]),
@@ -109,7 +109,8 @@ def role_words() -> RoleWords:
     )
 
 
-def _read(name: str) -> Mapping[str, Any]:
+def read_data(name: str) -> Mapping[str, Any]:
+    """One of the data files beside this module, as a table."""
     file = resources.files("index.speech") / "data" / name
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
