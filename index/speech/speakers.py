@@ -19,7 +19,6 @@ from index.speech.roles import Role, read_role
 from index.speech.spelling import name_key
 from index.speech.words import Gender, name_words
 
-
 NO_CORRECTIONS = Corrections()
 
 
