@@ -32,7 +32,8 @@ def document_appearances(
 ) -> tuple[Appearance, ...]:
     """Who is quoted or named in full in a document, under what names, roles and pronouns."""
     mentions = [a.mention for a in attributions if a.mention]
-    cast = read_cast(document.text, sentences, tokens_by_offset(parses), mentions)
+    tags = {at: token.tag_ for at, token in tokens_by_offset(parses).items()}
+    cast = read_cast(document.text, sentences, tags, mentions)
     said: dict[str, list[Attribution]] = defaultdict(list)
     for attribution in attributions:
         if attribution.speaker and attribution.quotation.said:
