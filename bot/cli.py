@@ -122,7 +122,7 @@ def bot(collection: Collection = "default") -> None:
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path(),
 ) -> None:
     """Make a folder with a commented config.toml and the seed article."""
     from bot.starter import start_folder

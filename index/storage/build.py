@@ -188,4 +188,5 @@ def _encode(
     for row, text in pieces:
         rows[row] += vectors[place[text]]
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(lengths, 1e-12)
+    rows /= np.maximum(lengths, 1e-12)
+    return rows
