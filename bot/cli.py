@@ -245,7 +245,7 @@ def main() -> None:
     """Run the command line; every failure is one sentence and status 2."""
     from bot.failures import guarded
 
-    sys.exit(guarded(lambda: app(standalone_mode=False), _data_dir))
+    sys.exit(guarded(app, _data_dir))
 
 
 def _data_dir() -> Path:

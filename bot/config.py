@@ -36,7 +36,7 @@ class Config:
     roots: tuple[Path, ...]
     settings: Settings = field(default_factory=Settings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
-    discord_token: str | None = None
+    discord_token: str | None = field(default=None, repr=False)
     file: Path | None = None
 
 
