@@ -73,31 +73,31 @@ class Double:
             self.requests.append(Request(request.method, path, body))
             self.arrived.notify_all()
         if request.headers.get("Authorization") not in {f"Bot {TOKEN}", None}:
-            return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
         return self.answer(request.method, path, body)
 
     def answer(self, method: str, path: str, body: Any) -> web.StreamResponse:
         """What Discord would answer."""
         match method, path.strip("/").split("/"):
             case "GET", ["users", "@me"]:
-                return web.json_response(BOT)
+                return _json(BOT)
             case "GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]:
-                return web.json_response(application())
+                return _json(application())
             case "PUT", ["applications", _, "commands"]:
                 self.commands = [
                     {**command, "id": str(600 + i), "application_id": BOT["id"], "version": "1"}
                     for i, command in enumerate(body)
                 ]
-                return web.json_response(self.commands)
+                return _json(self.commands)
             case "POST", ["channels", _, "messages"]:
-                return web.json_response(message(str(900 + len(self.requests)), BOT, **body))
+                return _json(message(str(900 + len(self.requests)), BOT, **body))
             case "PATCH", ["webhooks", _, _, "messages", _]:
-                return web.json_response(message("950", BOT, **body))
+                return _json(message("950", BOT, **body))
             case "POST", ["webhooks", _, _]:
-                return web.json_response(message(str(960 + len(self.requests)), BOT, **body))
+                return _json(message(str(960 + len(self.requests)), BOT, **body))
             case "POST", ["channels", _, "typing"] | ["interactions", _, _, "callback"]:
                 return web.Response(status=204)
-        return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+        return _json({"message": "404: Not Found", "code": 0}, status=404)
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         """Hello, identify, ready, heartbeats."""
@@ -127,6 +127,12 @@ class Double:
         await self.dispatch("READY", ready)
         await self.dispatch("GUILD_CREATE", guild())
         self.identified.set()
+
+
+def _json(data: Any, status: int = 200) -> web.Response:
+    # discord.py compares the content type to the letter; aiohttp would add a charset.
+    headers = {"Content-Type": "application/json"}
+    return web.Response(body=json.dumps(data).encode(), status=status, headers=headers)
 
 
 def application() -> dict[str, Any]:

@@ -55,7 +55,8 @@ async def test_the_slash_command_defers_and_then_answers(simcord_env: Any) -> No
     channel = guild.create_text_channel("general")
     alice = guild.add_member(simcord_env.create_user("alice"))
     result = await alice.slash(channel, "ask", question=QUESTION)
-    assert result.deferred
+    first = next(r for r in simcord_env.http_requests if r.path.endswith("/callback"))
+    assert first.json["type"] == 5
     assert ANSWER in shown_text(result.response.content)
 
 

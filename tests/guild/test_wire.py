@@ -50,7 +50,7 @@ async def test_a_mention_and_a_slash_command_over_the_wire(real_data_dir: Path) 
         reply = await double.wait_for("POST", f"/channels/{CHANNEL}/messages")
         assert ANSWER in shown_text(reply.body["content"])
         assert reply.body["allowed_mentions"]["parse"] == []
-        assert reply.body["message_reference"]["message_id"] == "500"
+        assert str(reply.body["message_reference"]["message_id"]) == "500"
 
         command = next(c for c in double.commands if c["name"] == "ask")
         await double.dispatch(
