@@ -36,7 +36,7 @@ def build(
         Target(config.data_dir, collection, __version__),
         roots,
         settings,
-        load_encoder(settings.embedder),
+        lambda: load_encoder(settings.embedder),
         load_counter(settings.passages.encoding),
         progress,
     )

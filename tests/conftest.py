@@ -27,7 +27,7 @@ def tiny_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory whose default collection is the seed article, without a model."""
     data_dir = tmp_path_factory.mktemp("tiny")
     target = Target(data_dir, "default", "test")
-    build_collection(target, [SEEDS], Settings(), TinyEncoder(), count_words, silent)
+    build_collection(target, [SEEDS], Settings(), TinyEncoder, count_words, silent)
     return data_dir
 
 
@@ -40,7 +40,7 @@ def real_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Target(data_dir, "default", "test"),
         [SEEDS],
         settings,
-        load_encoder(settings.embedder),
+        lambda: load_encoder(settings.embedder),
         load_counter(settings.passages.encoding),
         silent,
     )

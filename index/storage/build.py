@@ -58,12 +58,13 @@ def build_collection(
     target: Target,
     roots: Sequence[Path],
     settings: Settings,
-    encoder: Encoder,
+    load_encoder: Callable[[], Encoder],
     count_tokens: TokenCounter,
     progress: Progress,
 ) -> BuildReport:
     """Build a generation from the files under `roots` and put it in force.
 
+    The encoder is loaded when there is something to encode and somewhere to write it.
     Raises DocumentError for a root that does not exist, EmptyCollection when no file could be
     read, StorageError when the data directory cannot be written.
     """
@@ -72,8 +73,9 @@ def build_collection(
     reading = read_documents(find_files(roots, settings.documents), settings.documents)
     if not reading.documents:
         raise EmptyCollection(roots, len(reading.failures))
+    generation.prepare_collection(target.data_dir, target.collection)
     folder, counts = build_generation(
-        target, roots, reading.documents, settings, encoder, count_tokens, progress
+        target, roots, reading.documents, settings, load_encoder(), count_tokens, progress
     )
     return BuildReport(folder, counts, reading.failures, time.monotonic() - started)
 

@@ -95,7 +95,9 @@ class Double:
                 return _json(message("950", BOT, **body))
             case "POST", ["webhooks", _, _]:
                 return _json(message(str(960 + len(self.requests)), BOT, **body))
-            case "POST", ["channels", _, "typing"] | ["interactions", _, _, "callback"]:
+            case "POST", ["interactions", interaction, _, "callback"]:
+                return _json(callback(interaction, body["type"]))
+            case "POST", ["channels", _, "typing"]:
                 return web.Response(status=204)
         return _json({"message": "404: Not Found", "code": 0}, status=404)
 
@@ -221,6 +223,14 @@ def message(identity: str, author: dict[str, Any], content: str = "", **_: Any) 
         "type": 0,
         "flags": 0,
         "components": [],
+    }
+
+
+def callback(interaction: str, kind: int) -> dict[str, Any]:
+    """The answer to an interaction's first response."""
+    return {
+        "interaction": {"id": interaction, "type": 2, "response_message_id": "950"},
+        "resource": {"type": kind, "message": message("950", BOT)},
     }
 
 
