@@ -1,19 +1,32 @@
-"""Who said a quotation, by which words of the document.
+"""A document's text -> who says what in it, by which words.
 
-In: a document's text and sentences. Out: `Attribution`s. This first version knows direct speech in
-quotation marks and takes the name beside the nearest reporting verb; no name is better than a
-wrong one, so where there is no such verb a quotation stays without a speaker.
+In: the text, and a parser where there is one for its language. Out: `Speech`: paragraphs, sentences
+and `Attribution`s in reading order. The way: marks are paired paragraph by paragraph (marks.py),
+reporting constructions found in the parse (english.py) or by word lists alone (plain.py), both
+joined to quotations (joining.py), and the speakers' mentions resolved to names.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.documents.source import Span
-from index.speech.quotations import Cue, Kind, Quotation
-from index.speech.sentences import Paragraph, Role, Sentence
+from index.speech import english, plain
+from index.speech.cues import CueWords, guess_language, load_cues
+from index.speech.joining import Draft, Scene, join
+from index.speech.marks import Marked, find_marked, outermost
+from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
+from index.speech.people_simple import resolve_mentions
+from index.speech.quotations import Act, Cue, Kind, Quotation
+from index.speech.sentences import (
+    Paragraph,
+    Role,
+    Sentence,
+    split_paragraphs,
+    split_sentences,
+)
+from index.speech.turns import Turn, find_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +53,98 @@ class Speech:
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
     attributions: tuple[Attribution, ...]
+
+
+def analyse(
+    text: str,
+    title: Span | None = None,
+    *,
+    language: str | None = None,
+    parser: Parser | None = None,
+) -> Speech:
+    """Everything said in a document, with its speakers as far as the document names them.
+
+    `title` marks the title in the text. `language` is a two-letter code, guessed when None. With a
+    `parser` for that language, indirect speech is found by syntax; without one, by word lists.
+    """
+    language = language or guess_language(text)
+    words = load_cues(language)
+    paragraphs = split_paragraphs(text, title)
+    sentences = split_sentences(text, paragraphs)
+    turns = find_turns(text, paragraphs)
+    marked = _spoken_marks(find_marked(text, paragraphs), turns)
+    parses: Sequence[ParsedParagraph] = ()
+    if parser is not None and parser.language == language:
+        parses = parse_paragraphs(text, paragraphs, parser)
+    scenes = _scenes(text, paragraphs, sentences, marked, parses, words)
+    drafts = [*join(scenes), *_turn_drafts(turns)]
+    quoted = [m.outer for m in marked]
+    attributions = _attributions(text, sentences, parses, drafts, quoted)
+    return Speech(paragraphs, sentences, tuple(attributions))
+
+
+def _spoken_marks(marked: Sequence[Marked], turns: Sequence[Turn]) -> tuple[Marked, ...]:
+    """Marks that are not inside a transcript's turn, where all is speech already."""
+    spoken = [part for turn in turns for part in turn.parts]
+    return tuple(m for m in outermost(marked) if not any(s.contains(m.outer) for s in spoken))
+
+
+def _scenes(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    sentences: Sequence[Sentence],
+    marked: Sequence[Marked],
+    parses: Sequence[ParsedParagraph],
+    words: CueWords,
+) -> list[Scene]:
+    scenes: list[Scene] = []
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.label is not None or paragraph.role is Role.BOILERPLATE:
+            continue
+        here = tuple(m for m in marked if m.paragraph == index)
+        quoted = [m.outer for m in marked if m.outer.overlap(paragraph.span)]
+        spans = tuple(s.span for s in sentences if s.paragraph == index)
+        if parses:
+            reports = english.find_reports(parses[index], quoted, words)
+            subjects = english.find_subjects(parses[index], quoted, words)
+        else:
+            reports = plain.find_reports(text, spans, quoted, words)
+            subjects = []
+        ordered = tuple(sorted(reports, key=lambda r: r.cue.span))
+        scenes.append(Scene(text, index, paragraph.span, spans, here, ordered, tuple(subjects)))
+    return scenes
+
+
+def _turn_drafts(turns: Sequence[Turn]) -> Iterator[Draft]:
+    for turn in turns:
+        cue = Cue(turn.label, Act.ASKS) if turn.asks else Cue(turn.label)
+        yield Draft(Quotation(turn.parts, Kind.DIRECT, cue), None, 0, 1.0, turn.label)
+
+
+def _attributions(
+    text: str,
+    sentences: Sequence[Sentence],
+    parses: Sequence[ParsedParagraph],
+    drafts: Sequence[Draft],
+    quoted: Sequence[Span],
+) -> Iterator[Attribution]:
+    ordered = sorted(drafts, key=lambda d: d.quotation.span)
+    named = [_named(draft) for draft in ordered]
+    mentions = [span for span in named if span is not None]
+    names = dict(zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True))
+    for draft, span in zip(ordered, named, strict=True):
+        report = draft.report
+        yield Attribution(
+            quotation=draft.quotation,
+            mention=report.mention if report else draft.mention,
+            speaker=names.get(span) if span else None,
+            clause=report.clause if report else None,
+            via=report.via if report else None,
+            certainty=draft.certainty,
+        )
+
+
+def _named(draft: Draft) -> Span | None:
+    if draft.report is None:
+        return draft.mention
+    return draft.report.named or draft.report.mention

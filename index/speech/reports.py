@@ -1,0 +1,30 @@
+"""What both engines find and what the joining reads: a reporting construction of the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.documents.source import Span
+from index.speech.quotations import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One reporting construction ("TASS quoted Peskov as saying that ...").
+
+    `clause` holds all reporting words, `contents` what they report as far as the syntax tells (it
+    may be nothing: then the words stand beside quotation marks, if anywhere). `mention` is the
+    speaker as printed, `named` the words to resolve where these are others ("the woman, who said").
+    `certainty` is the construction's own. `tag` reports count only beside quotation marks.
+    """
+
+    cue: Cue
+    clause: Span
+    contents: tuple[Span, ...] = ()
+    mention: Span | None = None
+    named: Span | None = None
+    via: Span | None = None
+    addressee: Span | None = None
+    said: bool = True
+    certainty: float = 1.0
+    tag: bool = False
