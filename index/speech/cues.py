@@ -43,11 +43,17 @@ class CueWords:
     modals: frozenset[str]
     negations: frozenset[str]
     governors: frozenset[str]
+    aspects: frozenset[str]
     pronouns: frozenset[str]
     relative: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
     complementizers: tuple[str, ...]
+
+    def is_reporting(self, form: str) -> bool:
+        """Whether a verb in this form can report speech at all."""
+        kinds = (self.clause, self.object, self.infinitive, self.tag)
+        return any(form in kind for kind in kinds) or form in self.prepositional or form in self.relay
 
     def act(self, form: str) -> Act:
         """What a reporting verb or noun in this form does."""
@@ -123,6 +129,7 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         modals=frozenset(data["unsaid"]["modals"]),
         negations=frozenset(data["unsaid"]["negations"]),
         governors=frozenset(expand(data["unsaid"].get("governors", "").split())),
+        aspects=frozenset(expand(data.get("aspect", {}).get("verbs", "").split())),
         pronouns=frozenset(data["pronouns"]["words"]),
         relative=frozenset(data["pronouns"].get("relative", ())),
         particles=frozenset(data["names"]["particles"]),

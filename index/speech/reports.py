@@ -15,7 +15,7 @@ class Report:
     `clause` holds all reporting words, `contents` what they report as far as the syntax tells (it
     may be nothing: then the words stand beside quotation marks, if anywhere). `mention` is the
     speaker as printed, `named` the words to resolve where these are others ("the woman, who said").
-    `certainty` is the construction's own. `tag` reports count only beside quotation marks.
+    `construction` names what kind it is ("clause", "object", ...). `tag` reports count only beside quotation marks.
     """
 
     cue: Cue
@@ -26,5 +26,5 @@ class Report:
     via: Span | None = None
     addressee: Span | None = None
     said: bool = True
-    certainty: float = 1.0
+    construction: str = ""
     tag: bool = False

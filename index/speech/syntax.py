@@ -19,6 +19,8 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "conj", "pcomp", "acl", "relcl", "parataxis"})
 # What ends a speaker's name on its right: "Ivar Lindqvist, the negotiator who ...".
 AFTER_NAME = frozenset({"relcl", "acl", "appos", "advcl", "punct", "advmod", "npadvmod", "parataxis"})
+HELPERS = frozenset({"aux", "neg", "advmod", "preconj"})
+ASKING = frozenset("did does do has had have is was are were".split())
 MAX_CLIMB = 6
 
 
@@ -42,14 +44,25 @@ def is_verb(token: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Whether it is a passive: with its auxiliary, or a bare participle behind a noun."""
-    return any(child.dep_ == "auxpass" for child in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod")
+    if any(child.dep_ == "auxpass" for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and (
+        verb.dep_ in ("acl", "amod")
+        or (verb.dep_ == "advcl" and not any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children))
     )
 
 
 def find_subject(verb: Token, words: CueWords) -> Subject | None:
-    """Who does what the verb says, climbing from participles and infinitives to their governor."""
+    """Who does what the verb says, climbing from participles and infinitives to their governor.
+
+    From a participle that adds to a report (", adding that") the climb goes on to the report's own
+    verb, over the verbs of what is reported.
+    """
+    adds = is_added(verb)
     for _ in range(MAX_CLIMB):
+        if adds and verb.dep_ == "ccomp" and verb.head.lower_ in words.clause:
+            verb = verb.head
+            continue
         own = [child for child in verb.children if child.dep_ in SUBJECTS]
         if own:
             return _with_antecedent(own[-1], verb, words)
@@ -71,6 +84,17 @@ def find_subject(verb: Token, words: CueWords) -> Subject | None:
     return None
 
 
+def is_added(verb: Token) -> bool:
+    """Whether it is a participle after a comma, as in ", adding that"."""
+    first = verb.left_edge
+    return (
+        verb.tag_ == "VBG"
+        and verb.dep_ in ("advcl", "acl", "conj")
+        and first.i > 0
+        and "," in (first.text, first.nbor(-1).text)
+    )
+
+
 def agent(verb: Token) -> Token | None:
     """Who did it, in a passive ("by the Meridian wire")."""
     for by in children(verb, "agent", "prep"):
@@ -84,12 +108,16 @@ def phrase(head: Token) -> tuple[int, int]:
     named = [child for child in children(head, "appos") if child.tag_ in ("NNP", "NNPS")]
     if named and head.tag_ not in ("NNP", "NNPS"):
         return phrase(named[0])
-    last = head.i
+    first = last = head.i
+    for child in reversed(list(head.lefts)):
+        if child.dep_ in ("punct", "appos", "npadvmod") and not child.is_quote:
+            break
+        first = child.left_edge.i
     for child in head.rights:
         if child.dep_ in AFTER_NAME or child.left_edge.i > last + 1:
             break
         last = child.right_edge.i
-    return head.left_edge.i, last
+    return first, last
 
 
 def runs(tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
@@ -107,15 +135,18 @@ def runs(tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
         yield first, previous
 
 
-def is_unsaid(verb: Token, words: CueWords) -> bool:
-    """Whether the text says that it was not, or not yet, said: negated, modal, asked, supposed."""
+def is_unsaid(verb: Token, words: CueWords, quoted: frozenset[int]) -> bool:
+    """Whether the text says that it was not, or not yet, said: negated, modal, asked, supposed.
+
+    Tokens at the `quoted` indices are somebody's own words and do not count.
+    """
     for _ in range(MAX_CLIMB):
-        helpers = [child for child in verb.children if child.dep_ in ("aux", "neg", "advmod", "preconj")]
+        helpers = [c for c in verb.children if c.dep_ in HELPERS and c.i not in quoted]
         if any(child.dep_ == "neg" or child.lower_ in words.negations for child in helpers):
             return True
         if any(child.dep_ == "aux" and child.lower_ in words.modals for child in helpers):
             return True
-        if _is_supposed(verb) or _is_asked(verb):
+        if _is_supposed(verb) or _is_asked(verb, quoted):
             return True
         subject = [child for child in verb.children if child.dep_ in SUBJECTS]
         if subject and subject[0].lower_ in words.negations:
@@ -164,12 +195,10 @@ def _is_supposed(verb: Token) -> bool:
     return any(child.dep_ == "mark" and child.lower_ in ("if", "unless") for child in verb.children)
 
 
-def _is_asked(verb: Token) -> bool:
+def _is_asked(verb: Token, quoted: frozenset[int]) -> bool:
     """"Did the minister say ...": a helper verb before the subject."""
     subject = next(iter(children(verb, "nsubj")), None)
     if subject is None:
         return False
-    helpers = [child for child in verb.children if child.dep_ == "aux" and child.i < subject.i]
-    return bool(helpers) and helpers[0].lower_ in (
-        "did", "does", "do", "has", "had", "have", "is", "was", "are", "were"
-    )  # fmt: skip
+    helpers = [c for c in verb.children if c.dep_ == "aux" and c.i < subject.i]
+    return any(c.lower_ in ASKING and c.i not in quoted for c in helpers)
