@@ -50,14 +50,15 @@ def find_content(verb: Token, words: CueWords) -> Content | None:
 def clause_tokens(verb: Token, words: CueWords) -> list[Token]:
     """The clause a verb reports: its complement, or the clause into which it is inserted."""
     own = set(_own_tokens(verb))
-    for clause in children(verb, "ccomp"):
-        if _has_verb(clause):
-            kept = set(clause.subtree) - own - _added_reports(clause, words)
-            return sorted(kept, key=lambda token: token.i)
+    clauses = [clause for clause in children(verb, "ccomp") if _has_verb(clause)]
+    # A clause before the verb is reported only where none follows it.
+    for clause in sorted(clauses, key=lambda clause: clause.i < verb.i):
+        kept = set(clause.subtree) - own - _added_reports(clause, words)
+        return sorted(kept, key=lambda token: token.i)
     for particle in children(verb, "prt"):
         for clause in children(particle, "ccomp"):
             return list(clause.subtree)
-    if _is_inserted(verb) or _is_as_put(verb):
+    if is_bare(verb) and (_is_inserted(verb) or _is_as_put(verb)):
         inner = set(verb.subtree)
         return [token for token in verb.head.subtree if token not in inner]
     return []
@@ -73,8 +74,20 @@ def noun_clause(noun: Token) -> Token | None:
 
 
 def is_added_report(verb: Token, words: CueWords) -> bool:
-    """", adding that ...": a participle after a comma carries on the report before it."""
+    """", adding that ..." or " and suggested that ...": it carries on the report before it."""
     return is_added(verb) and (verb.lower_ in words.clause or verb.lower_ in words.object)
+
+
+def is_bare(verb: Token) -> bool:
+    """Whether nothing that could be said follows the verb in its own phrase (", he said on Friday")."""
+    said = ("dobj", "ccomp", "xcomp", "oprd", "attr", "acomp")
+    things = [child for child in children(verb, *said) if child.i > verb.i]
+    return all(child.lower_ in ("it", "so") or child.dep_ == "dobj" and _is_person(child) for child in things)
+
+
+def _is_person(token: Token) -> bool:
+    """Whether it may be whom something is told to, or the speaker behind an inverted verb."""
+    return token.tag_ in ("NNP", "NNPS", "PRP") or token.lower_ in ("reporters", "journalists")
 
 
 def _added_reports(clause: Token, words: CueWords) -> set[Token]:
@@ -124,10 +137,18 @@ def _own_tokens(verb: Token) -> Iterator[Token]:
 def _infinitive_tokens(verb: Token, words: CueWords) -> list[Token]:
     if verb.lower_ not in words.infinitive or is_passive(verb):
         return []
+    if verb.lower_ in words.prepositional and not _prepositions(verb, words):
+        return []  # "called on X to", not "called a meeting to".
     for clause in children(verb, "xcomp", "ccomp", "advcl"):
         if any(child.dep_ == "aux" and child.lower_ == "to" for child in clause.children):
             return [token for token in clause.subtree if token.i > verb.i]
     return []
+
+
+def _prepositions(verb: Token, words: CueWords) -> list[Token]:
+    after = words.infinitive_after.get(verb.lower_)
+    found = [child for child in children(verb, "prep", "prt") if after and child.lower_ in after]
+    return found if after else [verb]
 
 
 def _prepositional_tokens(verb: Token, words: CueWords) -> list[Token]:
@@ -144,6 +165,8 @@ def _object_tokens(verb: Token, words: CueWords) -> list[Token]:
         return []
     objects = [child for child in children(verb, "dobj", "ccomp", "oprd") if child.i > verb.i]
     if not objects:
+        return []
+    if objects[0].tag_ == "PRP" and len(_right_tokens(verb, verb.i)) == 1:
         return []
     if objects[0].lower_ in words.noun and noun_clause(objects[0]):
         return []  # Reported where the noun stands ("dismissed claims that").

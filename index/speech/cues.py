@@ -37,6 +37,7 @@ class CueWords:
     infinitive: Mapping[str, Act]
     noun: Mapping[str, Act]
     prepositional: Mapping[str, frozenset[str]]
+    infinitive_after: Mapping[str, frozenset[str]]
     relay: frozenset[str]
     hearers: frozenset[str]
     source: tuple[str, ...]
@@ -46,6 +47,7 @@ class CueWords:
     aspects: frozenset[str]
     pronouns: frozenset[str]
     relative: frozenset[str]
+    impersonal: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
     complementizers: tuple[str, ...]
@@ -123,6 +125,11 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
             for lemma, after in data.get("prepositional", {}).items()
             for form in expand([lemma])
         },
+        infinitive_after={
+            form: frozenset(after)
+            for lemma, after in data.get("infinitive_after", {}).items()
+            for form in expand([lemma])
+        },
         relay=frozenset(expand(data.get("relay", {}).get("verbs", "").split())),
         hearers=frozenset(expand(data.get("passive", {}).get("hearers", "").split())),
         source=tuple(data.get("source", {}).get("phrases", ())),
@@ -132,6 +139,7 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         aspects=frozenset(expand(data.get("aspect", {}).get("verbs", "").split())),
         pronouns=frozenset(data["pronouns"]["words"]),
         relative=frozenset(data["pronouns"].get("relative", ())),
+        impersonal=frozenset(data["pronouns"].get("impersonal", ())),
         particles=frozenset(data["names"]["particles"]),
         determiners=frozenset(data["names"]["determiners"]),
         complementizers=tuple(data.get("complementizers", {}).get("words", ())),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.documents.source import Span
-from index.speech.contents import Content, clause_tokens, find_content, noun_clause
+from index.speech.contents import Content, clause_tokens, find_content, is_bare, noun_clause
 from index.speech.cues import CueWords
 from index.speech.parsing import ParsedParagraph
 from index.speech.quotations import Act, Cue
@@ -117,13 +117,23 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
     if relay is not None:
         return _relayed_saying(page, verb, relay)
     act = page.words.act(verb.lower_)
+    speaker = _speaker(page, verb)
+    if _is_nobody(verb, speaker, page.words):
+        return None
     return _Saying(
         verb=verb,
         cue=Cue(_cue_span(page, verb), act),
         content=find_content(verb, page.words),
-        speaker=_speaker(page, verb),
+        speaker=speaker,
         said=act is not Act.DENIES and not is_unsaid(verb, page.words, page.quoted),
     )
+
+
+def _is_nobody(verb: Token, speaker: Subject | None, words: CueWords) -> bool:
+    """Whether no one in particular speaks: "it is worth noting", "as you say"."""
+    if speaker is None:
+        return not is_passive(verb) and verb.tag_ in ("VBG", "VB")
+    return speaker.head.lower_ in words.impersonal
 
 
 def _leads_on(verb: Token, words: CueWords) -> bool:
@@ -171,8 +181,7 @@ def _speaker(page: _Page, verb: Token) -> Subject | None:
     if is_passive(verb):
         by = agent(verb)
         return Subject(by) if by is not None else None
-    subject = find_subject(verb, page.words)
-    return None if subject and subject.head.lower_ == "there" else subject
+    return find_subject(verb, page.words)
 
 
 def _noun_saying(page: _Page, noun: Token) -> _Saying | None:
@@ -251,6 +260,7 @@ def _report(page: _Page, saying: _Saying) -> Report:
         said=saying.said,
         construction=saying.content.construction if saying.content else "",
         tag=saying.content is None and verb.lower_ not in page.words.clause,
+        bare=saying.content is None and near is not None and is_bare(verb) and not is_passive(verb),
     )
 
 

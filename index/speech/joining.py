@@ -295,7 +295,7 @@ def _indirect_drafts(
     scene: Scene, direct: Sequence[_Placed], taken: Sequence[Span]
 ) -> Iterator[Draft]:
     for report in scene.reports:
-        if report.tag:
+        if report.tag or _is_within(report, scene.reports):
             continue
         contents = report.contents or _sentence_around(scene, report)
         if any(t.overlap(c) for t in taken for c in contents if _is_same(t, c)):
@@ -309,6 +309,13 @@ def _indirect_drafts(
             yield _reported(scene, report, pieces, Kind.INDIRECT)
 
 
+def _is_within(report: Report, reports: Sequence[Report]) -> bool:
+    """Whether it stands in what another reports: then only a full clause of its own counts."""
+    return report.construction not in ("clause", "source") and any(
+        content.contains(report.cue.span) for other in reports for content in other.contents
+    )
+
+
 def _is_same(one: Span, other: Span) -> bool:
     return one.overlap(other) * 2 > min(len(one), len(other))
 
@@ -317,7 +324,7 @@ def _sentence_around(scene: Scene, report: Report) -> tuple[Span, ...]:
     """", said X," or ", said X.": the rest of the sentence, where the syntax told nothing."""
     sentence = _sentence_at(scene, report.cue.span.start)
     before = Span(sentence.start, max(sentence.start, report.clause.start)).of(scene.text).rstrip()
-    if not before.endswith(",") or len(before.split()) < 2:
+    if not report.bare or not before.endswith(",") or len(before.split()) < 2:
         return ()
     first = Span(sentence.start, sentence.start + len(before) - 1)
     if _is_last(scene, report):

@@ -28,3 +28,4 @@ class Report:
     said: bool = True
     construction: str = ""
     tag: bool = False
+    bare: bool = False

@@ -85,13 +85,18 @@ def find_subject(verb: Token, words: CueWords) -> Subject | None:
 
 
 def is_added(verb: Token) -> bool:
-    """Whether it is a participle after a comma, as in ", adding that"."""
+    """Whether it adds to another verb: after a comma (", adding that"), or in another form of the
+    verb than the one it is joined to ("would leave and suggested that").
+    """
     first = verb.left_edge
+    if verb.tag_ == "VBG" and verb.dep_ in ("advcl", "acl", "conj"):
+        return first.i > 0 and "," in (first.text, first.nbor(-1).text)
     return (
-        verb.tag_ == "VBG"
-        and verb.dep_ in ("advcl", "acl", "conj")
-        and first.i > 0
-        and "," in (first.text, first.nbor(-1).text)
+        verb.dep_ == "conj"
+        and verb.tag_ in ("VBD", "VBZ")
+        and not any(child.dep_ in SUBJECTS for child in verb.children)
+        and is_verb(verb.head)
+        and verb.head.tag_ != verb.tag_
     )
 
 
