@@ -16,7 +16,7 @@ from typing import Any
 
 from index.speech.quotations import Act
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "ru", "fr", "es")
 VOWELS = "aeiou"
 
 
@@ -26,7 +26,8 @@ class CueWords:
 
     `clause` verbs take what is said as a clause or in marks, `tag` verbs in marks only, `object`
     verbs as an object, `infinitive` verbs as an infinitive; `prepositional` maps a form to the
-    prepositions after which it stands. `source` are phrases such as "according to".
+    prepositions after which it stands. `source` are phrases such as "according to". `incise` are
+    the signs after which reporting words may stand inside the marks ("…, — said X. — …").
     """
 
     language: str
@@ -50,7 +51,10 @@ class CueWords:
     impersonal: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
-    complementizers: tuple[str, ...]
+    complementizers: frozenset[str]
+    after_comma: bool
+    auxiliaries: frozenset[str]
+    incise: frozenset[str]
 
     def is_reporting(self, form: str) -> bool:
         """Whether a verb in this form can report speech at all."""
@@ -142,5 +146,8 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         impersonal=frozenset(data["pronouns"].get("impersonal", ())),
         particles=frozenset(data["names"]["particles"]),
         determiners=frozenset(data["names"]["determiners"]),
-        complementizers=tuple(data.get("complementizers", {}).get("words", ())),
+        complementizers=frozenset(data["complementizers"]["words"]),
+        after_comma=data["complementizers"].get("after_comma", False),
+        auxiliaries=frozenset(data.get("auxiliaries", {}).get("words", ())),
+        incise=frozenset(data.get("incise", {}).get("after", ())),
     )
