@@ -9,16 +9,19 @@ joined to quotations (joining.py), and the speakers' mentions resolved to names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.documents.source import Span
 from index.speech import english, plain
 from index.speech.cues import CueWords, guess_language, load_cues
+from index.speech.incises import cut_incises, mark_dialogue
 from index.speech.joining import Draft, Scene, join
+from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
 from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
 from index.speech.people_simple import resolve_mentions
 from index.speech.quotations import Act, Cue, Kind, Quotation
+from index.speech.reports import Report
 from index.speech.sentences import (
     Paragraph,
     Role,
@@ -72,21 +75,33 @@ def analyse(
     paragraphs = split_paragraphs(text, title)
     sentences = split_sentences(text, paragraphs)
     turns = find_turns(text, paragraphs)
-    marked = _spoken_marks(find_marked(text, paragraphs), turns)
+    marked, signs = _read_marks(text, paragraphs, turns, words)
     parses: Sequence[ParsedParagraph] = ()
     if parser is not None and parser.language == language:
         parses = parse_paragraphs(text, paragraphs, parser)
-    scenes = _scenes(text, paragraphs, sentences, marked, parses, words)
+    scenes = _scenes(text, paragraphs, sentences, marked, signs, parses, words)
     drafts = [*join(scenes), *_turn_drafts(turns)]
     quoted = [m.outer for m in marked]
     attributions = _attributions(text, sentences, parses, drafts, quoted)
     return Speech(paragraphs, sentences, tuple(attributions))
 
 
-def _spoken_marks(marked: Sequence[Marked], turns: Sequence[Turn]) -> tuple[Marked, ...]:
-    """Marks that are not inside a transcript's turn, where all is speech already."""
+def _read_marks(
+    text: str, paragraphs: Sequence[Paragraph], turns: Sequence[Turn], words: CueWords
+) -> tuple[tuple[Marked, ...], tuple[Report, ...]]:
+    """The outermost marked stretches, and the reports that signs and words inside them make."""
     spoken = [part for turn in turns for part in turn.parts]
-    return tuple(m for m in outermost(marked) if not any(s.contains(m.outer) for s in spoken))
+    marked = tuple(
+        m
+        for m in outermost(find_marked(text, paragraphs))
+        if not any(s.contains(m.outer) for s in spoken)
+    )
+    marked = mark_dialogue(text, paragraphs, marked)
+    marked, labels = cut_labels(text, marked)
+    marked, incises = cut_incises(text, marked, words)
+    bylines = find_bylines(text, paragraphs, marked)
+    headings = find_heading_labels(text, paragraphs, words)
+    return marked, (*labels, *incises, *bylines, *headings)
 
 
 def _scenes(
@@ -94,6 +109,7 @@ def _scenes(
     paragraphs: Sequence[Paragraph],
     sentences: Sequence[Sentence],
     marked: Sequence[Marked],
+    signs: Sequence[Report],
     parses: Sequence[ParsedParagraph],
     words: CueWords,
 ) -> list[Scene]:
@@ -101,18 +117,42 @@ def _scenes(
     for index, paragraph in enumerate(paragraphs):
         if paragraph.label is not None or paragraph.role is Role.BOILERPLATE:
             continue
+        span = paragraph.span
         here = tuple(m for m in marked if m.paragraph == index)
-        quoted = [m.outer for m in marked if m.outer.overlap(paragraph.span)]
+        quoted = [m.outer for m in marked if m.outer.overlap(span)]
         spans = tuple(s.span for s in sentences if s.paragraph == index)
+        reports = [r for r in signs if span.contains(r.cue.span)]
+        asides = [*quoted, *(r.clause for r in reports)]
+        found = plain.find_reports(text, spans, asides, words)
+        subjects: list[Span] = []
         if parses:
-            reports = english.find_reports(parses[index], quoted, words)
-            subjects = english.find_subjects(parses[index], quoted, words)
-        else:
-            reports = plain.find_reports(text, spans, quoted, words)
-            subjects = []
-        ordered = tuple(sorted(reports, key=lambda r: r.cue.span))
-        scenes.append(Scene(text, index, paragraph.span, spans, here, ordered, tuple(subjects)))
+            found = _completed(english.find_reports(parses[index], asides, words), found)
+            subjects = english.find_subjects(parses[index], asides, words)
+        ordered = tuple(sorted([*reports, *found], key=lambda r: r.cue.span))
+        scenes.append(Scene(text, index, span, spans, here, ordered, tuple(subjects)))
     return scenes
+
+
+def _completed(parsed: Sequence[Report], listed: Sequence[Report]) -> list[Report]:
+    """What syntax found, with speakers from the word lists where it found none.
+
+    A report that only the word lists found counts beside quotation marks alone.
+    """
+    by_cue = {report.cue.span.end: report for report in listed}
+    completed = [_with_speaker(report, by_cue.get(report.cue.span.end)) for report in parsed]
+    known = {report.cue.span.end for report in parsed}
+    completed += [
+        replace(report, contents=(), tag=True)
+        for report in listed
+        if report.cue.span.end not in known and report.construction != "source"
+    ]
+    return completed
+
+
+def _with_speaker(report: Report, other: Report | None) -> Report:
+    if report.mention is not None or other is None or report.construction == "noun":
+        return report
+    return replace(report, mention=other.mention)
 
 
 def _turn_drafts(turns: Sequence[Turn]) -> Iterator[Draft]:

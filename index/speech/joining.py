@@ -56,7 +56,7 @@ JOINT = re.compile(r"[\s,;—–―-]*")
 LEAD_IN = re.compile(r"\s*(?:[,:]|[—–―-]+)?\s*")
 SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|\Z)")
 # How often a reporting construction was right on news, rounded.
-CERTAINTIES = {"clause": 0.9, "infinitive": 0.7, "prepositional": 0.7, "object": 0.6, "noun": 0.7, "source": 0.9}
+CERTAINTIES = {"clause": 0.9, "infinitive": 0.7, "prepositional": 0.7, "object": 0.6, "noun": 0.7, "source": 0.9, "label": 0.7}
 SCARE_WORDS = 4
 TAIL_CHARACTERS = 200
 LAST_WORDS = 4

@@ -56,12 +56,23 @@ def find_reports(
         reports += _source_reports(line, quoted)
         taken = [report.cue.span for report in reports]
         for index in range(len(line.words)):
-            if line.lower(index) not in lexicon.clause or _is_taken(line.words[index], taken):
-                continue
-            report = _verb_report(line, index, quoted)
-            if report is not None:
-                reports.append(report)
+            if not _is_taken(line.words[index], taken):
+                reports += _reports_at(line, index, quoted)
     return reports
+
+
+def _reports_at(line: _Line, index: int, quoted: Sequence[Span]) -> Iterator[Report]:
+    form = line.lower(index)
+    if form in line.lexicon.clause:
+        report = _verb_report(line, index, quoted)
+        if report is not None:
+            yield report
+    elif form in line.lexicon.tag and (index == 0 or line.breaks(index - 1, index)):
+        mention = _name_after(line, index)
+        if mention is not None:
+            word = line.words[index]
+            clause = Span(word.start, mention.end)
+            yield Report(Cue(word), clause, mention=mention, tag=True)
 
 
 def _line(text: str, sentence: Span, quoted: Sequence[Span], lexicon: CueWords) -> _Line:
@@ -282,3 +293,42 @@ def _around(line: _Line, clause: Span) -> tuple[Span, ...]:
         if last > first and len(line.text[first:last].split()) > 1:
             pieces.append(Span(first, last))
     return tuple(pieces)
+
+
+def read_incise(text: str, inner: Span, lexicon: CueWords) -> tuple[Span, Report] | None:
+    """Reporting words inside marked ones: the range to cut out, and the report.
+
+    They follow a comma or a dash, as the language has it, and end at the next.
+    """
+    line = _line(text, inner, (), lexicon)
+    for index in range(1, len(line.words)):
+        if line.lower(index) not in lexicon.clause:
+            continue
+        first = index
+        while first > 1 and line.lower(first - 1) in lexicon.auxiliaries and not line.breaks(first - 1, first):
+            first -= 1
+        gap = text[line.words[first - 1].end : line.words[first].start].strip()
+        mention = _name_after(line, index)
+        if not gap or gap[-1] not in lexicon.incise or mention is None:
+            continue
+        return _incise(text, inner, line, index, first, mention)
+    return None
+
+
+def _incise(
+    text: str, inner: Span, line: _Line, index: int, first: int, mention: Span
+) -> tuple[Span, Report]:
+    verb = line.words[index]
+    end = INCISE_END.search(text, mention.end, inner.end)
+    stop = end.end() if end else inner.end
+    start = line.words[first].start
+    report = Report(
+        cue=Cue(Span(start, verb.end), line.lexicon.clause[line.lower(index)]),
+        clause=Span(start, mention.end),
+        mention=mention,
+        tag=True,
+    )
+    return Span(start, stop), report
+
+
+INCISE_END = re.compile(r"[,.;:!?…]\s*[—–-]?|[—–]")
