@@ -152,7 +152,12 @@ def _completed(parsed: Sequence[Report], listed: Sequence[Report]) -> list[Repor
 def _with_speaker(report: Report, other: Report | None) -> Report:
     if report.mention is not None or other is None or report.construction == "noun":
         return report
-    return replace(report, mention=other.mention)
+    clause = Span(
+        min(report.clause.start, other.clause.start), max(report.clause.end, other.clause.end)
+    )
+    if any(clause.overlap(content) for content in report.contents):
+        clause = report.clause
+    return replace(report, mention=other.mention, clause=clause)
 
 
 def _turn_drafts(turns: Sequence[Turn]) -> Iterator[Draft]:

@@ -243,6 +243,8 @@ def _source_saying(page: _Page, top: Token, named: Token, last: int) -> _Saying:
 
 def _report(page: _Page, saying: _Saying) -> Report:
     speaker, verb = saying.speaker, saying.verb
+    if speaker and speaker.head.i in page.quoted:
+        speaker = None  # Words inside marks do not say what stands outside.
     mention = page.phrase(speaker.head) if speaker else None
     addressee = _addressee(saying)
     via = page.phrase(saying.via) if saying.via is not None else None

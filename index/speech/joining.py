@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.documents.source import Span
 from index.speech.marks import Marked
-from index.speech.quotations import Cue, Kind, Quotation
+from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.reports import Report
 
 
@@ -92,7 +92,9 @@ def _place(scene: Scene, marked: Marked) -> _Placed | None:
     left, right = _left_edge(scene, marked), _right_edge(scene, marked)
     whole_left, whole_right = left == marked.outer.start, right == marked.outer.end
     if after and whole_left:
-        return _Placed(marked, Kind.DIRECT, after, marked.inner, 1.0)
+        # Words in marks before their tag are spoken, be it a habit ("he would say").
+        spoken = replace(after, said=after.said or after.cue.act is not Act.DENIES)
+        return _Placed(marked, Kind.DIRECT, spoken, marked.inner, 1.0)
     if before and whole_right:
         return _Placed(marked, Kind.DIRECT, before, marked.inner, 1.0)
     covering = _covering(scene, marked)
@@ -102,9 +104,16 @@ def _place(scene: Scene, marked: Marked) -> _Placed | None:
         return _Placed(marked, Kind.MIXED, after, Span(left, marked.outer.end), 0.9)
     if before:
         return _Placed(marked, Kind.DIRECT, before, marked.inner, 0.9)
-    if whole_left and whole_right:
+    if whole_left and (whole_right or _breaks_off(scene, marked)):
         return _alone(scene, marked)
     return _loose(scene, marked)
+
+
+def _breaks_off(scene: Scene, marked: Marked) -> bool:
+    """A sentence that begins in marks and leaves them at a comma: “A hundred,” was the reply."""
+    inner = marked.inner.of(scene.text).strip()
+    starts = _sentence_at(scene, marked.outer.start).start >= marked.outer.start
+    return starts and inner[-1:] in (",", "!", "?", "—", "-") and inner[:1].isupper()
 
 
 def _alone(scene: Scene, marked: Marked) -> _Placed | None:
@@ -256,7 +265,7 @@ def _subject_before(scene: Scene, marked: Marked) -> Span | None:
 
 def _is_split(scene: Scene, last: Draft, item: _Placed) -> bool:
     """“A,” he said. “B.”: the second part has the first one's report, or none and follows it."""
-    if item.report is not None and item.report is last.report:
+    if item.report is not None and last.report is not None and item.report.cue == last.report.cue:
         return True
     if item.report is not None or last.report is None:
         return False
@@ -278,7 +287,7 @@ def _mixed_drafts(
             continue
         span = item.span
         for other in mixed:
-            if other.report is item.report and other.span.overlap(span):
+            if other.report == item.report and other.span.overlap(span):
                 span = Span(min(span.start, other.span.start), max(span.end, other.span.end))
         pieces = [
             piece
@@ -300,7 +309,7 @@ def _indirect_drafts(
         contents = report.contents or _sentence_around(scene, report)
         if any(t.overlap(c) for t in taken for c in contents if _is_same(t, c)):
             continue
-        if any(p.report is report for p in direct):
+        if any(p.report and p.report.cue == report.cue for p in direct):
             continue
         pieces = [
             p for c in contents for p in _without(scene.text, c, [d.marked.outer for d in direct])

@@ -56,8 +56,8 @@ OPEN_BEFORE = frozenset("([{—–-―/…,:;.\"“„«‹‘'") | {""}
 CLOSE_AFTER = frozenset(")]}—–-―/…,:;.!?\"”»›’'") | {""}
 # Words that begin with an apostrophe, and decades.
 ELISION = re.compile(r"['’‘](?:tis|twas|twere|twill|em|til|till|cause|bout|round|n|neath|er|ere|\d\ds?)\b", re.I)
-DASH = re.compile(r"[—–―-][ \t\u00a0]*(?=[\w¡¿«„“\"(])")
-LINE_GAP = re.compile(r"[ \t]*\n[ \t]*")
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+MAX_WRAPPED = 4000
 
 
 def find_marked(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Marked, ...]:
@@ -67,6 +67,8 @@ def find_marked(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Marked, ...
     for index, paragraph in enumerate(paragraphs):
         marks = list(_marks(text, paragraph.span))
         opens = _starts_with_opening(text, paragraph.span, marks)
+        if pending and _is_line_without_marks(text, pending, paragraph, marks):
+            continue
         if pending and not opens and _runs_on(text, pending, paragraph, marks):
             end = marks[0].span
             found[-1] = replace(
@@ -96,10 +98,23 @@ def _runs_on(text: str, pending: Marked, paragraph: Paragraph, marks: Sequence[_
     """Whether this paragraph closes what the one before left open, as where lines are blocks."""
     if not marks or marks[0].family != FAMILIES[_opening_of(text, pending)]:
         return False
+    if not _can_close(text, marks[0].span):
+        return False
+    return _is_wrapped(text, pending, paragraph) or not _can_open(text, marks[0].span)
+
+
+def _is_line_without_marks(
+    text: str, pending: Marked, paragraph: Paragraph, marks: Sequence[_Mark]
+) -> bool:
+    """Whether this is one more line of an open quotation, where every line is a block."""
+    family = FAMILIES[_opening_of(text, pending)]
+    return _is_wrapped(text, pending, paragraph) and all(m.family != family for m in marks)
+
+
+def _is_wrapped(text: str, pending: Marked, paragraph: Paragraph) -> bool:
+    """Whether no blank line stands between the open quotation and this paragraph."""
     between = text[pending.outer.end : paragraph.span.start]
-    return _can_close(text, marks[0].span) and (
-        between.count("\n") <= 1 or not _can_open(text, marks[0].span)
-    )
+    return len(between) < MAX_WRAPPED and not BLANK_LINE.search(between)
 
 
 def _opening_of(text: str, marked: Marked) -> str:
@@ -140,7 +155,7 @@ def _can_open(text: str, mark: Span) -> bool:
     if shape in ALWAYS_CLOSE:
         return False
     before, after = text[max(0, mark.start - 1) : mark.start], text[mark.end : mark.end + 1]
-    if after == "" or (after.isspace() and shape not in "«‹“"):
+    if after == "" or (after.isspace() and shape not in "«‹“\""):
         return False
     return before.isspace() or before in OPEN_BEFORE
 
@@ -152,9 +167,13 @@ def _can_close(text: str, mark: Span) -> bool:
     if shape in ALWAYS_CLOSE:
         return True
     before, after = text[max(0, mark.start - 1) : mark.start], text[mark.end : mark.end + 1]
-    if before == "" or (before.isspace() and shape not in "»›\"”"):
+    if before == "" or (before.isspace() and (shape not in "»›\"”" or not _ends(after))):
         return False
     return after.isspace() or after in CLOSE_AFTER or (shape in "”»›“" and not before.isspace())
+
+
+def _ends(after: str) -> bool:
+    return after == "" or after.isspace() or after in CLOSE_AFTER
 
 
 def _pair(text: str, span: Span, marks: Sequence[_Mark], paragraph: int) -> Iterator[Marked]:
