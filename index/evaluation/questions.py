@@ -24,7 +24,7 @@ from index.speech.sentences import find_title
 from index.storage.build import Progress, Target, build_generation
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation, open_generation
-from index.storage.passages import TokenCounter
+from index.storage.models import Models
 from index.storage.pipeline import pipeline_version
 
 RANKED = 10
@@ -82,21 +82,26 @@ def open_set(
     labelled: LabelledSet,
     target: Target,
     settings: Settings,
-    encoder: Encoder,
-    count_tokens: TokenCounter,
+    models: Models,
     progress: Progress,
 ) -> Generation:
     """The generation over a set's documents, from the cache or built now."""
     if not labelled.documents:
         raise EmptyCollection(())
-    parts = (labelled.content_hash, pipeline_version(), encoder.fingerprint, settings.passages)
+    parts = (
+        labelled.content_hash,
+        pipeline_version(),
+        models.encoder.fingerprint,
+        settings.passages,
+        settings.speech,
+    )
     key = sha256(repr(parts).encode()).hexdigest()[:16]
     cached = replace(target, collection=f"set-{key}")
     try:
-        return open_generation(cached.data_dir, cached.collection, encoder.fingerprint)
+        return open_generation(cached.data_dir, cached.collection, models.encoder.fingerprint)
     except (IndexMissing, IndexMismatch):
-        build_generation(cached, (), labelled.documents, settings, encoder, count_tokens, progress)
-        return open_generation(cached.data_dir, cached.collection, encoder.fingerprint)
+        build_generation(cached, (), labelled.documents, settings, models, progress)
+        return open_generation(cached.data_dir, cached.collection, models.encoder.fingerprint)
 
 
 def predict(
@@ -131,8 +136,7 @@ def evaluate(
     folder: Path,
     target: Target,
     settings: Settings,
-    encoder: Encoder,
-    count_tokens: TokenCounter,
+    models: Models,
     progress: Progress,
     out: Path | None = None,
 ) -> dict[str, float | int | None]:
@@ -141,8 +145,8 @@ def evaluate(
     Raises DocumentError when `folder` is no such set.
     """
     labelled = read_set(folder)
-    generation = open_set(labelled, target, settings, encoder, count_tokens, progress)
-    answered = list(predict(labelled, generation, encoder, settings, progress))
+    generation = open_set(labelled, target, settings, models, progress)
+    answered = list(predict(labelled, generation, models.encoder, settings, progress))
     predictions = [prediction for prediction, _ in answered]
     if out is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in predictions)
