@@ -55,7 +55,9 @@ ALWAYS_CLOSE = frozenset("」』〞")
 OPEN_BEFORE = frozenset("([{—–-―/…,:;.\"“„«‹‘'") | {""}
 CLOSE_AFTER = frozenset(")]}—–-―/…,:;.!?\"”»›’'") | {""}
 # Words that begin with an apostrophe, and decades.
-ELISION = re.compile(r"['’‘](?:tis|twas|twere|twill|em|til|till|cause|bout|round|n|neath|er|ere|\d\ds?)\b", re.I)
+ELISION = re.compile(
+    r"['’‘](?:tis|twas|twere|twill|em|til|till|cause|bout|round|n|neath|er|ere|\d\ds?)\b", re.I
+)
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 MAX_WRAPPED = 4000
 
@@ -155,7 +157,7 @@ def _can_open(text: str, mark: Span) -> bool:
     if shape in ALWAYS_CLOSE:
         return False
     before, after = text[max(0, mark.start - 1) : mark.start], text[mark.end : mark.end + 1]
-    if after == "" or (after.isspace() and shape not in "«‹“\""):
+    if after == "" or (after.isspace() and shape not in '«‹“"'):
         return shape == "'" and _is_spaced_opening(text, mark)
     return before.isspace() or before in OPEN_BEFORE
 
