@@ -176,7 +176,9 @@ def _attributions(
     ordered = sorted(drafts, key=lambda d: d.quotation.span)
     named = [_named(draft) for draft in ordered]
     mentions = [span for span in named if span is not None]
-    names = dict(zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True))
+    names = dict(
+        zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True)
+    )
     for draft, span in zip(ordered, named, strict=True):
         report = draft.report
         yield Attribution(

