@@ -122,7 +122,7 @@ def bot(collection: Collection = "default") -> None:
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path(),
 ) -> None:
     """Make a folder with a commented config.toml and the seed article."""
     from bot.starter import start_folder
@@ -187,7 +187,7 @@ def evaluate_set(
     """Answer a set of labelled questions and print its scores."""
     from bot import __version__
     from bot.indexing import show_progress
-    from index import Target, evaluate, load_counter, load_encoder
+    from index import Target, evaluate, load_models
 
     config = _config()
     settings = config.settings
@@ -195,8 +195,7 @@ def evaluate_set(
         folder,
         Target(config.data_dir / "evaluation", "default", __version__),
         settings,
-        load_encoder(settings.embedder),
-        load_counter(settings.passages.encoding),
+        load_models(settings),
         show_progress(),
         out,
     )
@@ -245,7 +244,7 @@ def main() -> None:
     """Run the command line; every failure is one sentence and status 2."""
     from bot.failures import guarded
 
-    sys.exit(guarded(lambda: app(standalone_mode=False), _data_dir))
+    sys.exit(guarded(app, _data_dir))
 
 
 def _data_dir() -> Path:

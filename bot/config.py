@@ -36,7 +36,7 @@ class Config:
     roots: tuple[Path, ...]
     settings: Settings = field(default_factory=Settings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
-    discord_token: str | None = None
+    discord_token: str | None = field(default=None, repr=False)
     file: Path | None = None
 
 
@@ -48,7 +48,7 @@ def load_config(file: Path | None, environment: Mapping[str, str], folder: Path)
     path = _config_file(file, environment, folder)
     table = _read(path) if path else {}
     base = path.parent if path else folder
-    sections = {name: hint for name, hint in get_type_hints(Settings).items()}
+    sections = get_type_hints(Settings)
     known = {"data_dir", "roots", "discord", *sections}
     for key in table:
         if key not in known:
@@ -104,9 +104,7 @@ def _roots(
     return tuple((base / Path(root).expanduser()).resolve() for root in value)
 
 
-def _section(
-    name: str, kind: Any, table: object, environment: Mapping[str, str]
-) -> Any:
+def _section(name: str, kind: Any, table: object, environment: Mapping[str, str]) -> Any:
     """A frozen settings record from one table of config.toml and the environment."""
     if not isinstance(table, dict):
         raise SettingsError(name, "must be a table")

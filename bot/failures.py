@@ -11,25 +11,22 @@ from pathlib import Path
 from index import QuothError
 
 FAILED, INTERRUPTED = 2, 130
+STOPPED = "Stopped. Whatever was in force before still is."
 
 
 def guarded(command: Callable[[], object], data_dir: Callable[[], Path]) -> int:
     """Run `command`; its exit status. A trace is written to a log in `data_dir`, never shown."""
-    import click
-
     try:
-        status = command()
-        return status if isinstance(status, int) else 0
-    except click.ClickException as error:
-        error.show()
-        return FAILED
-    except (KeyboardInterrupt, click.Abort):
-        _say("Stopped. Whatever was in force before still is.")
+        command()
+        return 0
+    except SystemExit as exit_:
+        # typer has said what is wrong with the options, or ends a command with its status.
+        if exit_.code == INTERRUPTED:
+            _say(STOPPED)
+        return exit_.code if isinstance(exit_.code, int) else FAILED
+    except KeyboardInterrupt:
+        _say(STOPPED)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output left; nobody is there to be told.
-        sys.stderr.close()
-        return FAILED
     except QuothError as error:
         _say(str(error))
         return FAILED

@@ -25,7 +25,7 @@ PEOPLE_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One quotation as shown: `shown` is the range on screen, `marked` the answering words in it."""
+    """One quotation as shown: `shown` is the range on screen, `marked` the answering words."""
 
     document: Document
     shown: Span
@@ -135,13 +135,12 @@ def permalink(document: Document, words: str) -> str | None:
 
 def to_json(question: str, result: Answer | Abstention) -> dict[str, Any]:
     """The stable object that `--json` prints; its keys are documented in the README."""
-    abstained = isinstance(result, Abstention)
-    excerpts = result.nearest if isinstance(result, Abstention) else result.excerpts
+    excerpts = () if isinstance(result, Abstention) else result.excerpts
     return {
         "question": question,
-        "abstained": abstained,
+        "abstained": isinstance(result, Abstention),
         "reason": result.reason.value if isinstance(result, Abstention) else None,
-        "answers": [] if abstained else [_excerpt_json(excerpt) for excerpt in excerpts],
+        "answers": [_excerpt_json(excerpt) for excerpt in excerpts],
     }
 
 

@@ -47,7 +47,7 @@ from index.storage.generation import (
     open_generation,
     read_manifest,
 )
-from index.storage.tokens import load_counter
+from index.storage.models import Models, load_models
 
 __all__ = [
     "Abstention",
@@ -66,6 +66,7 @@ __all__ = [
     "Manifest",
     "Manner",
     "ModelError",
+    "Models",
     "Progress",
     "Question",
     "QuestionError",
@@ -81,8 +82,8 @@ __all__ = [
     "build_collection",
     "current_folder",
     "evaluate",
-    "load_counter",
     "load_encoder",
+    "load_models",
     "open_generation",
     "read_manifest",
 ]

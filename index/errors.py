@@ -51,7 +51,7 @@ class EmptyCollection(CollectionError):
     """No readable document under the given roots."""
 
     def __init__(self, roots: tuple[Path, ...], failed: int = 0) -> None:
-        places = ", ".join(str(root) for root in roots)
+        places = ", ".join(str(root) for root in roots) or "the set"
         unread = f" ({failed} file(s) could not be read)" if failed else ""
         super().__init__(
             f"No readable document in {places}{unread}. Put text files there, or name another "

@@ -14,6 +14,13 @@ class DocumentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Whether speech is found by parsing sentences; else word lists alone find it."""
+
+    parse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PassageSettings:
     """How sentences are packed into passages: a budget in tiktoken tokens of `encoding`."""
 
@@ -54,6 +61,7 @@ class Settings:
     """Everything the index can be told."""
 
     documents: DocumentSettings = field(default_factory=DocumentSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
     passages: PassageSettings = field(default_factory=PassageSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)

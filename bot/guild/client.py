@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -18,8 +19,12 @@ from index import QuestionError, QuothError
 log = logging.getLogger("quoth.guild")
 QUESTION_CHARACTERS = 6000
 APOLOGY = "Something went wrong on my side; the question was not answered. Please ask again."
-NOT_READY = "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
-HELP = "Ask me what somebody said about something, for example: what did Peskov say about deadlines?"
+NOT_READY = (
+    "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
+)
+HELP = (
+    "Ask me what somebody said about something, for example: what did Peskov say about deadlines?"
+)
 
 
 class QuothClient(discord.Client):
@@ -59,7 +64,7 @@ class QuothClient(discord.Client):
                 await message.channel.send(text, suppress_embeds=True)
 
 
-def _ask_command(desk: Desk) -> app_commands.Command[discord.Client, ..., None]:
+def _ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="ask", description="What did somebody say about something, exactly?")
     @app_commands.describe(question="For example: what did Peskov say about deadlines?")
     async def ask(

@@ -24,7 +24,7 @@ def run_bot(config: Config, desk: Desk) -> None:
             "No DISCORD_TOKEN in the environment. Create a bot at "
             "https://discord.com/developers/applications and set DISCORD_TOKEN to its token."
         )
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _log_to_stderr()
     point_at(config.discord)
     try:
         asyncio.run(_run(QuothClient(desk, config.discord), config.discord_token))
@@ -45,3 +45,13 @@ def run_bot(config: Config, desk: Desk) -> None:
 async def _run(client: QuothClient, token: str) -> None:
     async with client:
         await client.start(token)
+
+
+def _log_to_stderr() -> None:
+    """Ours and Discord's doings; from the other libraries only what goes wrong."""
+    layout = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.WARNING, format=layout)
+    for name in ("quoth", "discord"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    # The bot has no voice; that its libraries are missing is nobody's concern.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)

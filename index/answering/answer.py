@@ -56,10 +56,14 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One to five quotations, the best first, and the question as understood."""
+    """One to five quotations, the best first, and the question as understood.
+
+    `nearest` holds further ranked excerpts that were not good enough to be given.
+    """
 
     question: Question
     excerpts: tuple[Excerpt, ...]
+    nearest: tuple[Excerpt, ...] = ()
 
 
 class Reason(StrEnum):
@@ -119,7 +123,7 @@ def answer(
     excerpts = tuple(_excerpts(candidates, question, records, settings.quotations))
     good = tuple(e for e in excerpts if e.score >= settings.least_score)
     if good:
-        return Answer(question, good)
+        return Answer(question, good, excerpts[len(good) :])
     people = tuple(records.speakers())
     if question.speakers:
         names = " and ".join(question.speakers)

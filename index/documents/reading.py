@@ -145,4 +145,3 @@ def _stem(name: str) -> str:
 def _date_in(name: str) -> str | None:
     match = DATE.search(name)
     return match.group() if match else None
-

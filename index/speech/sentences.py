@@ -50,15 +50,19 @@ class Sentence:
 
 
 BOILERPLATE = re.compile(
-    r"(?:skip to (?:main )?content|skip to navigation|advertisement|sign up for .{0,60}newsletter.{0,40}"
+    r"(?:skip to (?:main )?content|skip to navigation|advertisement"
+    r"|sign up for .{0,60}newsletter.{0,40}"
     r"|share (?:this|on) .{0,40}|read more:?|related articles?:?|subscribe(?: now)?|log ?in|sign in"
     r"|cookie (?:policy|settings)|all rights reserved\.?|©.{0,80}|menu|print|e-?mail)\s*",
     re.IGNORECASE,
 )
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 LINE = re.compile(r"[^\n]+")
+CAPITAL = r"[A-ZÀ-ÞА-ЯЁ]"
+# A name of one to six words and a colon, or the Q and A of an interview.
 TURN_LABEL = re.compile(
-    r"(?:Q|A|(?:[A-ZÀ-ÞА-ЯЁ][\w.'’-]*)(?:[ \t]+(?:[A-ZÀ-ÞА-ЯЁ(][\w.'’)-]*|of|de|van|von|the|and)){0,5})[ \t]?:(?=\s)"
+    rf"(?:Q|A|{CAPITAL}[\w.'’-]*"
+    rf"(?:[ \t]+(?:(?:{CAPITAL}|\()[\w.'’)-]*|of|de|van|von|the|and)){{0,5}})[ \t]?:(?=\s)"
 )
 INTERVIEWER_LABEL = re.compile(
     r"(?:Q|Question|Interviewer|Reporter|Journalist|Moderator|Host|Frage|Вопрос|Корреспондент)\b",
@@ -163,9 +167,7 @@ def _turn_label(text: str, span: Span) -> Span | None:
     return Span(match.start(), match.end()) if match and match.end() < span.end else None
 
 
-def _role(
-    text: str, span: Span, title: Span | None, label: Span | None, after_body: bool
-) -> Role:
+def _role(text: str, span: Span, title: Span | None, label: Span | None, after_body: bool) -> Role:
     block = span.of(text)
     if title is not None and title.contains(span):
         return Role.TITLE
@@ -227,6 +229,6 @@ def _inside_bracket(block: str, cut: int) -> bool:
             continue
         # An unclosed bracket must not swallow the paragraph, nor is a bracketed sentence one.
         right = block.find(closing, cut)
-        if 0 <= right - left <= 200 and block[:left].rstrip()[-1:] not in (*".!?”\"", ""):
+        if 0 <= right - left <= 200 and block[:left].rstrip()[-1:] not in (*'.!?”"', ""):
             return True
     return False

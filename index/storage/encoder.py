@@ -144,16 +144,14 @@ def _hash_file(path: Path, name: str) -> str:
         raise ModelError(name, f"{path.name} cannot be read ({error.strerror})") from error
 
 
-def _load(
-    settings: EmbedderSettings, folder: Path, fingerprint: str
-) -> SentenceTransformerEncoder:
+def _load(settings: EmbedderSettings, folder: Path, fingerprint: str) -> SentenceTransformerEncoder:
     # Two tokenizer threads beside torch's only contend, and warn after a fork.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(settings.threads)
     try:
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -132,14 +132,26 @@ def open_generation(data_dir: Path, collection: str, fingerprint: str | None) ->
         raise IndexDamaged(folder, "cannot be opened", collection) from error
 
 
-def start_generation(data_dir: Path, collection: str) -> Path:
-    """A fresh folder to build in; leftovers of stopped builds are removed.
+def prepare_collection(data_dir: Path, collection: str) -> Path:
+    """The folder of a collection's generations, made at need.
 
     Raises StorageError when the data directory cannot be written.
     """
     folder = collection_folder(data_dir, collection) / "generations"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(folder, error.strerror or str(error)) from error
+    return folder
+
+
+def start_generation(data_dir: Path, collection: str) -> Path:
+    """A fresh folder to build in; leftovers of stopped builds are removed.
+
+    Raises StorageError when the data directory cannot be written.
+    """
+    folder = prepare_collection(data_dir, collection)
+    try:
         for leftover in folder.glob(f"{BUILDING}*"):
             shutil.rmtree(leftover)
         number = max((_number(path.name) for path in folder.iterdir()), default=0) + 1

@@ -28,14 +28,14 @@ CREATE TABLE documents (
     encoding TEXT NOT NULL
 );
 CREATE TABLE sentences (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, hash BLOB NOT NULL, paragraph INTEGER NOT NULL, role TEXT NOT NULL,
-    passage INTEGER
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
+    paragraph INTEGER NOT NULL, role TEXT NOT NULL, passage INTEGER
 );
 CREATE INDEX sentences_by_document ON sentences (document, start);
 CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
 );
 CREATE TABLE quotations (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, kind TEXT NOT NULL,
@@ -206,8 +206,8 @@ def _write_quotations(
                 quotation.said,
                 attribution.speaker,
                 *_ends(attribution.mention),
-                *_ends(cue and cue.span),
-                cue and cue.act.value,
+                *_ends(cue.span if cue else None),
+                cue.act.value if cue else None,
                 *_ends(attribution.clause),
                 *_ends(attribution.via),
                 attribution.certainty,
@@ -257,8 +257,10 @@ class Records:
             "FROM documents WHERE number = ?",
             (number,),
         ).fetchone()
-        document = Document(*row[:5], _span(row[5], row[6]), row[7])
-        if document.content_hash != row[8]:
+        name, text, title, source, date, title_start, title_end, encoding, expected = row
+        title_span = _span(title_start, title_end)
+        document = Document(name, text, title, source, date, title_span, encoding)
+        if document.content_hash != expected:
             raise QuoteMismatch(document.id, 0, len(document.text))
         return document
 
@@ -361,9 +363,7 @@ class Records:
             ):
                 number, document, start, end, digest, paragraph, role, passage = row
                 span = Span(start, end)
-                yield StoredSentence(
-                    number, document, span, digest, paragraph, Role(role), passage
-                )
+                yield StoredSentence(number, document, span, digest, paragraph, Role(role), passage)
 
     def _numbers(self, query: str, values: Sequence[int]) -> list[int]:
         return [

@@ -33,7 +33,7 @@ class VectorIndex:
         parameters = None
         if among is not None:
             selector = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self.index.search(vector.reshape(1, -1), count, params=parameters)
         found = zip(rows[0].tolist(), scores[0].tolist(), strict=True)
         return [(row, score) for row, score in found if row >= 0]

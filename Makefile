@@ -1,0 +1,36 @@
+# make run [Q="…"]   set up what is needed and start; with Q answer that one question
+# make test          set up what is needed and run the checks and tests
+.DEFAULT_GOAL := run
+.PHONY: setup run test
+
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+# The CPU build that pip finds for this exact version on every platform; it goes in first, so that
+# nothing later asks for a build with CUDA.
+TORCH := torch==2.13.0
+
+# Everything is offline but the installation itself.
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Quoth needs Python 3.11 or newer: make setup PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(VENV)/bin/python -m pip install --quiet "$(TORCH)"
+	$(VENV)/bin/python -m pip install --quiet --editable . --group dev "$(TORCH)"
+	@touch $@
+
+run: setup
+	@$(VENV)/bin/quoth index status >/dev/null 2>&1 || $(VENV)/bin/quoth index build
+	@$(VENV)/bin/quoth run "$(Q)"
+
+test: setup
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pytest -n auto

@@ -1,0 +1,54 @@
+"""Collections that tests share: the seed article, indexed with a tiny encoder or the real model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import TinyEncoder, silent, tiny_models
+
+from bot.asking import Desk
+from bot.config import Config
+from index import Settings, Target, build_collection, load_models
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seed_text() -> str:
+    """The seed article's text, as stored."""
+    return next(SEEDS.glob("*.txt")).read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def tiny_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory whose default collection is the seed article, without a model."""
+    data_dir = tmp_path_factory.mktemp("tiny")
+    target = Target(data_dir, "default", "test")
+    build_collection(target, [SEEDS], Settings(), tiny_models, silent)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def real_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory whose default collection is the seed article, with the default model."""
+    data_dir = tmp_path_factory.mktemp("real")
+    settings = Settings()
+    build_collection(
+        Target(data_dir, "default", "test"),
+        [SEEDS],
+        settings,
+        lambda: load_models(settings),
+        silent,
+    )
+    return data_dir
+
+
+@pytest.fixture
+def tiny_desk(tiny_data_dir: Path) -> Iterator[Desk]:
+    """A desk over the seed article that loads no model."""
+    desk = Desk(Config(tiny_data_dir, (SEEDS,)), "default", TinyEncoder)
+    yield desk
+    desk.close()

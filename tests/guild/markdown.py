@@ -1,0 +1,16 @@
+"""What a person sees of a Discord message: Markdown taken away, escapes resolved."""
+
+from __future__ import annotations
+
+import re
+
+
+def shown_text(content: str) -> str:
+    """`content` as Discord shows it: block-quote bars, subtext marks and emphasis removed.
+
+    Backslash escapes are resolved last, so an escaped mark survives.
+    """
+    lines = [re.sub(r"^(?:> |-# )", "", line) for line in content.split("\n")]
+    parts = re.split(r"(\\.)", "\n".join(lines))
+    plain = [part[1] if part.startswith("\\") else part.replace("**", "") for part in parts]
+    return "".join(plain)

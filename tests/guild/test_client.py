@@ -1,0 +1,100 @@
+"""The real client and command tree against a Discord inside the process (simcord)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import TinyEncoder
+from guild.markdown import shown_text
+
+from bot.asking import Desk
+from bot.config import Config, DiscordSettings
+from bot.guild.client import QuothClient
+
+QUESTION = "what did Peskov say about deadlines?"
+ANSWER = "We, too, don’t think that setting a deadline would be appropriate."
+
+
+@pytest.fixture
+def simcord_bot(tiny_desk: Desk) -> QuothClient:
+    return QuothClient(tiny_desk, DiscordSettings())
+
+
+async def test_a_mention_is_answered_with_the_exact_words(simcord_env: Any) -> None:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    await alice.send(channel, f"<@{simcord_env.bot.user.id}> {QUESTION}")
+    reply = channel.last_message.content
+    assert ANSWER in shown_text(reply)
+    assert "Dmitry Peskov" in reply
+    assert len(reply) <= 2000
+
+
+async def test_nobody_is_answered_who_did_not_ask(simcord_env: Any) -> None:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    await alice.send(channel, QUESTION)
+    assert channel.last_message.content == QUESTION
+
+
+async def test_a_mention_without_a_question_gets_help(simcord_env: Any) -> None:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    await alice.send(channel, f"<@{simcord_env.bot.user.id}>")
+    assert "for example" in channel.last_message.content
+
+
+async def test_the_slash_command_defers_and_then_answers(simcord_env: Any) -> None:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    result = await alice.slash(channel, "ask", question=QUESTION)
+    first = next(r for r in simcord_env.http_requests if r.path.endswith("/callback"))
+    assert first.json["type"] == 5
+    assert ANSWER in shown_text(result.response.content)
+
+
+@pytest.mark.parametrize("question", ["🦊🦊", "…?", "  "])
+async def test_a_question_without_words_is_answered_kindly(simcord_env: Any, question: str) -> None:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    result = await alice.slash(channel, "ask", question=question)
+    assert "in words" in result.response.content or "empty" in result.response.content
+
+
+async def test_an_unknown_speaker_is_declined_with_who_is_known(simcord_env: Any) -> None:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    result = await alice.slash(channel, "ask", question="what did Macron say about deadlines?")
+    assert "Macron" in result.response.content
+    assert "Dmitry Peskov" in result.response.content
+
+
+class TestWithoutAnIndex:
+    """Whoever asks is told that it is not their fault, and sees no path."""
+
+    @pytest.fixture
+    def simcord_bot(self, tiny_data_dir: Path, tmp_path: Path) -> Iterator[QuothClient]:
+        desk = Desk(Config(tiny_data_dir, ()), "default", TinyEncoder)
+        client = QuothClient(desk, DiscordSettings())
+        yield client
+        desk.close()
+
+    async def test_the_answer_names_no_path(
+        self, simcord_env: Any, simcord_bot: QuothClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        guild = simcord_env.create_guild()
+        channel = guild.create_text_channel("general")
+        alice = guild.add_member(simcord_env.create_user("alice"))
+        monkeypatch.setattr(simcord_bot.desk, "_collection", "gone")
+        result = await alice.slash(channel, "ask", question=QUESTION)
+        assert "cannot answer just now" in result.response.content
+        assert "/" not in result.response.content
