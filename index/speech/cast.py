@@ -52,14 +52,20 @@ class _Group:
 
     words: tuple[str, ...]
     indices: list[int] = field(default_factory=list)
-    genders: set[Gender] = field(default_factory=set)
+    signs: set[str] = field(default_factory=set)
+    role_genders: set[Gender] = field(default_factory=set)
     personal: bool = False
 
     @property
     def gender(self) -> Gender | None:
-        return next(iter(self.genders)) if len(self.genders) == 1 else None
+        """What names and titles tell, else the roles."""
+        genders = {Gender(sign) for sign in self.signs & GENDERS} or self.role_genders
+        return next(iter(genders)) if len(genders) == 1 else None
 
 
+GENDERS = frozenset(Gender)
+# Signs of which one person has but one: his or her, Miss or Mrs.
+OPPOSED = (GENDERS, frozenset({"miss", "mrs"}))
 # A bare surname that two people share means the one whose full name is this many times as common.
 PRINCIPAL = 3
 # How far back, in characters, a full name introduces the person for the surnames that follow.
@@ -137,7 +143,7 @@ def _full_names(names: Sequence[Name], roles: dict[int, list[Role]]) -> list[_Gr
     for index, name in enumerate(names):
         if len(name.words) < 2 or not _is_personal(name):
             continue
-        group = next((g for g in groups if _joins(name, roles.get(index, ()), g)), None)
+        group = next((g for g in groups if _joins(name, g)), None)
         if group is None:
             group = _Group(name.words)
             groups.append(group)
@@ -145,22 +151,27 @@ def _full_names(names: Sequence[Name], roles: dict[int, list[Role]]) -> list[_Gr
     return groups
 
 
-def _joins(name: Name, roles: Sequence[Role], group: _Group) -> bool:
-    genders = _genders(name, roles)
-    return same_person(name.words, group.words) and _compatible(genders, group.genders)
+def _joins(name: Name, group: _Group) -> bool:
+    return same_person(name.words, group.words) and _compatible(name, group)
 
 
-def _compatible(first: set[Gender], second: set[Gender]) -> bool:
-    return not first or not second or bool(first & second)
+def _compatible(name: Name, group: _Group) -> bool:
+    """Whether a name's title and first name agree with what is known of a person."""
+    signs = _signs(name)
+    return not any(
+        signs & pair and group.signs & pair and not signs & group.signs & pair for pair in OPPOSED
+    )
 
 
-def _genders(name: Name, roles: Sequence[Role]) -> set[Gender]:
-    return {g for g in (name.gender, *(role.gender for role in roles)) if g}
+def _signs(name: Name) -> set[str]:
+    signs = {title for title in name.title if any(title in pair for pair in OPPOSED)}
+    return signs | ({name.gender.value} if name.gender else set())
 
 
 def _add(group: _Group, index: int, name: Name, roles: Sequence[Role]) -> None:
     group.indices.append(index)
-    group.genders |= _genders(name, roles)
+    group.signs |= _signs(name)
+    group.role_genders |= {role.gender for role in roles if role.gender}
     group.personal |= bool(name.title or roles) or name.sort is Sort.PERSON
     group.words = max(group.words, name.words, key=_fullness)
 
@@ -182,11 +193,11 @@ def _add_single_names(
     for index, name in enumerate(names):
         if len(name.words) != 1 or not _may_be_surname(name, full):
             continue
-        word, genders = fold(name.words[0]), _genders(name, roles.get(index, ()))
-        fits = [g for g in full if word == surname_of(g.words) and _compatible(genders, g.genders)]
+        word = fold(name.words[0])
+        fits = [g for g in full if word == surname_of(g.words) and _compatible(name, g)]
         fits = fits or [g for g in full if _is_first_name(word, name, g)]
         if not fits:
-            fits = _single(word, name, genders, groups, len(full))
+            fits = _single(word, name, groups, len(full))
         introduced = [g for g in fits if g.indices and g.indices[0] < index]
         settled.setdefault(word, introduced[0] if len(introduced) == 1 else None)
         group = fits[0] if len(fits) == 1 else _clearly_meant(index, names, fits, settled[word])
@@ -195,8 +206,11 @@ def _add_single_names(
 
 
 def _is_first_name(word: str, name: Name, group: _Group) -> bool:
-    """Whether a word is a person's first name; after a title, only a surname that stands first."""
-    return word == fold(group.words[0]) and not (name.title and word in name_words().given)
+    """Whether a word is a person's first name; after Mr, only a surname that stands first."""
+    data = name_words()
+    if word != fold(group.words[0]) or not _compatible(name, group):
+        return False
+    return not name.title or word not in data.given or name.title[-1] in data.before_first_name
 
 
 def _may_be_surname(name: Name, full: Sequence[_Group]) -> bool:
@@ -207,13 +221,9 @@ def _may_be_surname(name: Name, full: Sequence[_Group]) -> bool:
     return word.isupper() and any(fold(word) == surname_of(g.words) for g in full)
 
 
-def _single(
-    word: str, name: Name, genders: set[Gender], groups: list[_Group], known: int
-) -> list[_Group]:
+def _single(word: str, name: Name, groups: list[_Group], known: int) -> list[_Group]:
     """The groups of a surname without first name; a Mr and a Mrs of one name stay two."""
-    fits = [
-        g for g in groups[known:] if fold(g.words[0]) == word and _compatible(genders, g.genders)
-    ]
+    fits = [g for g in groups[known:] if fold(g.words[0]) == word and _compatible(name, g)]
     if not fits:
         groups.append(_Group(name.words))
         fits = groups[-1:]
@@ -261,7 +271,12 @@ def _person(
     roles: dict[int, list[Role]],
     everyone: Sequence[_Group],
 ) -> Person:
-    own = tuple(role for index in group.indices for role in roles.get(index, ()))
+    own = tuple(
+        role
+        for index in group.indices
+        for role in roles.get(index, ())
+        if role.gender in (None, group.gender)
+    )
     first = names[group.indices[0]] if group.indices else None
     sort = Sort.PERSON if group.personal else first.sort if first else Sort.UNKNOWN
     return Person(_display(group, names, everyone), sort, group.gender, tuple(group.indices), own)
