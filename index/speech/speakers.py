@@ -20,6 +20,7 @@ from index.speech.spelling import name_key
 from index.speech.words import Gender, name_words
 
 NO_CORRECTIONS = Corrections()
+FIRST_GREEK = "\u0370"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,15 +275,19 @@ def _speaker(group: _Group, corrections: Corrections) -> Speaker:
 
 
 def _best_name(group: _Group) -> str:
-    """The name most documents use among the full ones; the group's own where none is full."""
+    """The name most documents use among the full ones; the group's own where none is full.
+
+    Among equals one in Latin letters, which more people can type.
+    """
     if group.fixed:
         return group.name
     counts = Counter(m.name for m in group.members if len(m.name.split()) > 1)
-    return max(counts, key=lambda name: (_has_given(name), counts[name], name), default=group.name)
 
+    def rank(name: str) -> tuple[bool, int, bool, str]:
+        has_given = name.split()[0].lower() in name_words().given
+        return has_given, counts[name], max(name) < FIRST_GREEK, name
 
-def _has_given(name: str) -> bool:
-    return name.split()[0].lower() in name_words().given
+    return max(counts, key=rank, default=group.name)
 
 
 def _seen_roles(members: Sequence[Appearance]) -> tuple[SeenRole, ...]:

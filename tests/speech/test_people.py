@@ -59,12 +59,18 @@ ENGLISH = [
     ("{Sen. Ruth Oduya} said no. {The senator} left.", ["Ruth Oduya"] * 2),
     ("Palace spokesman {Ivo Brandt} said no. {The palace spokesman} left.", ["Ivo Brandt"] * 2),
     ("{Ivo Brandt}, the palace’s spokesman, said no. {The spokesman} left.", ["Ivo Brandt"] * 2),
-    ("{Ivo Brandt}, a spokesman for the palace, said no. {The palace spokesman} left.",
-     ["Ivo Brandt"] * 2),
-    ("{Ivo Brandt}, who is the head of the harbour, said no. {The head of the harbour} left.",
-     ["Ivo Brandt"] * 2),
-    ("The council’s chief negotiator, {Ivo Brandt}, said no. {The negotiator} left.",
-     ["Ivo Brandt"] * 2),
+    (
+        "{Ivo Brandt}, a spokesman for the palace, said no. {The palace spokesman} left.",
+        ["Ivo Brandt"] * 2,
+    ),
+    (
+        "{Ivo Brandt}, who is the head of the harbour, said no. {The head of the harbour} left.",
+        ["Ivo Brandt"] * 2,
+    ),
+    (
+        "The council’s chief negotiator, {Ivo Brandt}, said no. {The negotiator} left.",
+        ["Ivo Brandt"] * 2,
+    ),
     ("{The council’s chief negotiator, Ivo Brandt,} said no.", ["Ivo Brandt"]),
     ("{Ivo Brandt, 41, a driver from Oslo,} said no.", ["Ivo Brandt"]),
     ("New Jersey Gov. {Ruth Oduya} said no. {The governor} left.", ["Ruth Oduya"] * 2),
@@ -77,18 +83,24 @@ ENGLISH = [
     ("Ivo Brandt came. {Advisers to Mr Brandt} said no.", [None]),
     ("Ivo Brandt and Ruth Oduya came. {Mr Brandt and Ms Oduya} said no.", [None]),
     ("Ivo Brandt came. {A spokesman} said no. {They} left.", [None, None]),
-    ("Ex-president Karl Vik came. President Ruth Oduya spoke. {The president} said no.",
-     ["Ruth Oduya"]),
+    (
+        "Ex-president Karl Vik came. President Ruth Oduya spoke. {The president} said no.",
+        ["Ruth Oduya"],
+    ),
     # Two people of one surname.
     ("Ivo Brandt met Ruth Brandt. {Brandt} said no.", [None]),
     ("Ivo Brandt met Ruth Brandt. {Mrs Brandt} said no.", ["Ruth Brandt"]),
     ("{Mr Weston} met Mrs Weston. {Mrs Weston} said no.", ["Mr Weston", "Mrs Weston"]),
     ("Ivo Brandt spoke. Brandt sat. Ruth Brandt is his aunt. {Brandt} said no.", ["Ivo Brandt"]),
     # Bodies.
-    ("{The Ministry of Inland Waters} said no. {The ministry} left.",
-     ["Ministry of Inland Waters"] * 2),
-    ("The Ministry of Tides said in a statement it was late. “No,” {the statement} said.",
-     ["Ministry of Tides"]),
+    (
+        "{The Ministry of Inland Waters} said no. {The ministry} left.",
+        ["Ministry of Inland Waters"] * 2,
+    ),
+    (
+        "The Ministry of Tides said in a statement it was late. “No,” {the statement} said.",
+        ["Ministry of Tides"],
+    ),
     ("{TASS} said no.", ["TASS"]),
     ("Ivo Brandt came. {The Brandt campaign} said no.", ["Brandt campaign"]),
     # Pronouns.
@@ -160,10 +172,12 @@ def test_a_given_name_has_one_gender() -> None:
 
 
 PIECES = st.sampled_from(
-    ["Mr", "Mrs.", "Ivo", "Brandt", "Brandt's", "de", "of", "the", "The", "he", "She", "who", "(", ")",
-     ",", ".", "“", "”", "’", "[", "]", "said", "spokesman", "Ministry", "A", "Q:", "\n", "\n\n", "Bill",
-     "И", "Я", "İ", "ß", "I", "J.", "'s", "President", "and", "\u00a0", "  ", "U.S.", "statement", "in a"]
-)  # fmt: skip
+    [
+        *"Mr Mrs. Ivo Brandt Brandt's de of the The he She who ( ) , . “ ” ’ [ ] said".split(),
+        *"spokesman Ministry A Q: Bill И Я İ ß I J. 's President and U.S. statement".split(),
+        *("\n", "\n\n", "\u00a0", "  ", "in a"),
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=30).map(" ".join) | st.text(max_size=80), st.data())
