@@ -181,7 +181,8 @@ def _fullness(words: Sequence[str]) -> tuple[bool, int, int]:
 
     So "Hillary Clinton" stands before somebody's "Crooked Hillary Clinton".
     """
-    return words[0].lower() in name_words().given, len(words), len(words[0])
+    given_first = len(words) > 1 and words[0].lower() in name_words().given
+    return given_first, len(words), len(words[0])
 
 
 def _add_single_names(
@@ -189,9 +190,11 @@ def _add_single_names(
 ) -> None:
     """Give each single-word name to the person it means, or to a new one."""
     full = list(groups)
+    surnames = {surname_of(group.words) for group in full}
+    surnames |= {fold(n.words[0]) for n in names if len(n.words) == 1 and _is_personal(n)}
     settled: dict[str, _Group | None] = {}
     for index, name in enumerate(names):
-        if len(name.words) != 1 or not _may_be_surname(name, full):
+        if len(name.words) != 1 or not _may_be_surname(name, surnames):
             continue
         word = fold(name.words[0])
         fits = [g for g in full if word == surname_of(g.words) and _compatible(name, g)]
@@ -213,12 +216,12 @@ def _is_first_name(word: str, name: Name, group: _Group) -> bool:
     return not name.title or word not in data.given or name.title[-1] in data.before_first_name
 
 
-def _may_be_surname(name: Name, full: Sequence[_Group]) -> bool:
-    """Whether one word can be a person's: "WALLACE:" too, where a Wallace is named."""
+def _may_be_surname(name: Name, surnames: Container[str]) -> bool:
+    """Whether one word can be a person's: "WALLACE:" and "the Wallace camp" too, of a Wallace."""
     if _is_personal(name):
         return True
     word = name.words[0]
-    return word.isupper() and any(fold(word) == surname_of(g.words) for g in full)
+    return (word.isupper() or name.article) and fold(word) in surnames
 
 
 def _single(word: str, name: Name, groups: list[_Group], known: int) -> list[_Group]:
@@ -284,17 +287,15 @@ def _person(
 
 def _display(group: _Group, names: Sequence[Name], everyone: Sequence[_Group]) -> str:
     """The fullest form as printed; with its Mr or Mrs where only that tells two people apart."""
-    printed = next((names[i] for i in group.indices if names[i].words == group.words), None)
     name = " ".join(_spelled(group, names))
-    namesakes = [
-        g
-        for g in everyone
-        if g is not group and list(map(fold, g.words)) == list(map(fold, group.words))
-    ]
-    titles = [names[i].title[-1] for i in group.indices if names[i].title]
-    if printed and namesakes and titles:
-        return f"{titles[0].capitalize()} {name}"
-    return name
+    others = [g for g in everyone if g is not group and _same_words(g.words, group.words)]
+    apart = any(group.signs & pair and g.signs & pair for g in others for pair in OPPOSED)
+    titles = [t for i in group.indices for t in names[i].title if t in name_words().address]
+    return f"{titles[0].capitalize()} {name}" if apart and titles else name
+
+
+def _same_words(first: Sequence[str], second: Sequence[str]) -> bool:
+    return list(map(fold, first)) == list(map(fold, second))
 
 
 def _spelled(group: _Group, names: Sequence[Name]) -> Iterator[str]:

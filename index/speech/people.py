@@ -164,10 +164,24 @@ def _resolve(mention: Span, reading: _Reading) -> str | None:
         return _interviewee(mention, reading)
     if SEVERAL.match(phrase):
         return None
-    naming = _naming_part(mention, reading)
+    naming = _naming_part(_whole_words(mention, reading.text), reading)
     if TOGETHER.match(reading.text, naming.end, mention.end):
         return None
     return _resolve_phrase(naming, reading) or _apposed_name(naming.end, mention, reading)
+
+
+def _whole_words(mention: Span, text: str) -> Span:
+    """A mention with all of its first and last word: a parser may cut "Holtz-Eakin" in two."""
+    start, end = mention.start, mention.end
+    while start > 0 and start < end and _joined(text[start - 1 : start + 1]):
+        start -= 1
+    while start < end < len(text) and _joined(text[end - 1 : end + 1]):
+        end += 1
+    return Span(start, end)
+
+
+def _joined(pair: str) -> bool:
+    return all(character.isalnum() or character in "-‐‑" for character in pair)
 
 
 def _naming_part(mention: Span, reading: _Reading) -> Span:
