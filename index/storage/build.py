@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from index.documents.reading import find_files, read_documents
+from index.documents.reading import read_files
 from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, StorageError
 from index.settings import Settings
@@ -68,7 +68,7 @@ def build_collection(
     """
     started = time.monotonic()
     roots = tuple(root.resolve() for root in roots)
-    reading = read_documents(find_files(roots, settings.documents), settings.documents)
+    reading = read_files(roots, settings.documents)
     if not reading.documents:
         raise EmptyCollection(roots, len(reading.failures))
     generation.prepare_collection(target.data_dir, target.collection)
