@@ -39,12 +39,10 @@ class EmbedderSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
-    """How many candidates each index gives, and the weight of each feature in their order."""
+    """How many sentences each index proposes, and how many passages by their words."""
 
     candidates: int = 50
-    weight_dense: float = 1.0
-    weight_sentence_words: float = 0.5
-    weight_passage_words: float = 0.25
+    passages: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class AnsweringSettings:
     """What is shown: how many quotations, and the least score that counts as an answer."""
 
     quotations: int = 3
-    least_score: float = 0.75
+    least_score: float = 0.5
     max_question_characters: int = 8000
 
 

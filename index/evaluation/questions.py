@@ -115,14 +115,13 @@ def predict(
     wide = replace(settings, answering=replace(settings.answering, quotations=RANKED))
     for done, row in enumerate(labelled.questions, start=1):
         started = time.perf_counter()
-        scope = row.get("scope") or ()
         try:
             result = ask(
                 row["question"],
                 generation,
                 encoder,
                 wide,
-                (scope,) if isinstance(scope, str) else tuple(scope),
+                scope_of(row),
             )
         except QuestionError:
             prediction: dict[str, Any] = {"answers": [], "abstained": True}
@@ -154,7 +153,7 @@ def evaluate(
     texts = {document.id: document.text for document in labelled.documents}
     by_question = {row["qid"]: row for row in predictions}
     outcomes = [
-        judge(_scorable(row, labelled.documents), by_question[row["qid"]], texts)
+        judge(with_document(row, labelled.documents), by_question[row["qid"]], texts)
         for row in labelled.questions
     ]
     milliseconds = sorted(1000 * seconds for _, seconds in answered)
@@ -165,7 +164,13 @@ def evaluate(
     }
 
 
-def _scorable(row: dict[str, Any], documents: Sequence[Document]) -> dict[str, Any]:
+def scope_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """The documents that a question is asked of; none for all."""
+    scope = row.get("scope") or ()
+    return (scope,) if isinstance(scope, str) else tuple(scope)
+
+
+def with_document(row: dict[str, Any], documents: Sequence[Document]) -> dict[str, Any]:
     """In a set of one document, evidence need not say which document it stands in."""
     evidence = [{"doc_id": documents[0].id, **item} for item in row.get("evidence", [])]
     return {**row, "evidence": evidence}

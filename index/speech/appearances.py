@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.documents.source import Document
-from index.speech.attribution import Attribution
+from index.speech.attribution import Attribution, Speech, analyse
 from index.speech.cast import Cast, Person
 from index.speech.names import Sort
-from index.speech.parsing import ParsedParagraph
+from index.speech.parsing import ParsedParagraph, Parser, Remembering, parse_paragraphs
 from index.speech.people import read_cast
 from index.speech.pronouns import tokens_by_offset
 from index.speech.sentences import Sentence
@@ -24,6 +24,16 @@ from index.speech.words import name_words, role_words
 
 LONGEST_ALIAS = 60
 EDGES = '"“”„«»()[],;: '
+
+
+def read_speech(document: Document, parser: Parser | None) -> tuple[Speech, tuple[Appearance, ...]]:
+    """Who says what in a document, and what it says of those people; parsed once for both."""
+    remembering = Remembering(parser) if parser else None
+    speech = analyse(document.text, document.title_span, parser=remembering)
+    parses: Sequence[ParsedParagraph] = ()
+    if remembering and remembering.asked is not None:
+        parses = parse_paragraphs(document.text, speech.paragraphs, remembering)
+    return speech, document_appearances(document, speech.sentences, parses, speech.attributions)
 
 
 def document_appearances(

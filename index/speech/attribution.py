@@ -19,7 +19,7 @@ from index.speech.joining import Draft, Scene, join
 from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
 from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
-from index.speech.people_simple import resolve_mentions
+from index.speech.people import resolve_mentions
 from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.reports import Report
 from index.speech.sentences import (

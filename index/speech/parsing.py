@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -94,6 +94,25 @@ def _check(folder: Path) -> None:
             raise ModelError(MODEL, f"{name} cannot be read ({error.strerror})") from error
         if found != expected:
             raise ModelError(MODEL, f"{name} is not the expected file; reinstall the package")
+
+
+@dataclass(slots=True)
+class Remembering:
+    """A parser that keeps its last answer, for the several readers of one document."""
+
+    parser: Parser
+    asked: tuple[str, ...] | None = None
+    answered: list[Doc] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        """The language of the parser behind it."""
+        return self.parser.language
+
+    def __call__(self, paragraphs: Sequence[str]) -> list[Doc]:
+        if self.asked != tuple(paragraphs):
+            self.asked, self.answered = tuple(paragraphs), self.parser(paragraphs)
+        return self.answered
 
 
 def parse_paragraphs(

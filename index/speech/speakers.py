@@ -59,6 +59,12 @@ class Appearance:
     pronouns: tuple[str, ...] = ()
     counts: Counts = Counts()
     organisation: bool = False
+    corrected_from: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """The name as the document's own attributions give it."""
+        return self.corrected_from or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,14 @@ class Speaker:
     roles: tuple[SeenRole, ...] = ()
     pronouns: tuple[tuple[str, int], ...] = ()
     counts: Counts = Counts()
-    documents: tuple[str, ...] = ()
+    appearances: tuple[tuple[str, str], ...] = ()
     organisation: bool = False
     may_be: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents that quote them, in order."""
+        return tuple(dict.fromkeys(document for document, _ in self.appearances))
 
     @property
     def gender(self) -> Gender | None:
@@ -134,7 +145,8 @@ def _corrected(appearance: Appearance, corrections: Corrections) -> Appearance:
     name = corrections.name_in(appearance.name, appearance.document)
     if name == appearance.name:
         return appearance
-    return replace(appearance, name=name, aliases=(*appearance.aliases, appearance.name))
+    aliases = (*appearance.aliases, appearance.name)
+    return replace(appearance, name=name, aliases=aliases, corrected_from=appearance.name)
 
 
 def _is_bare(appearance: Appearance) -> bool:
@@ -268,7 +280,7 @@ def _speaker(group: _Group, corrections: Corrections) -> Speaker:
         roles=_seen_roles(members),
         pronouns=tuple(pronouns.most_common()),
         counts=counts,
-        documents=tuple(sorted({m.document for m in members if m.counts.total})),
+        appearances=tuple(sorted({(m.document, m.printed) for m in members if m.counts.total})),
         organisation=members[0].organisation,
         may_be=group.may_be,
     )

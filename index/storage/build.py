@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from index.documents.reading import find_files, read_documents
+from index.documents.reading import read_files
 from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, StorageError
 from index.settings import Settings
-from index.speech import analyse
+from index.speech.appearances import read_speech
 from index.speech.sentences import Role
+from index.speech.speakers import Speaker, gather_speakers
 from index.storage import generation
 from index.storage.embedding import embed
 from index.storage.encoder import Encoder
@@ -28,6 +29,7 @@ from index.storage.lexical import Field, write_lexical
 from index.storage.models import Models
 from index.storage.passages import pack_passages
 from index.storage.records import AnalysedDocument, Counts, write_records
+from index.storage.vector_cache import open_cache
 from index.storage.vectors import write_vectors
 
 Progress = Callable[[str, int, int], None]
@@ -67,7 +69,7 @@ def build_collection(
     """
     started = time.monotonic()
     roots = tuple(root.resolve() for root in roots)
-    reading = read_documents(find_files(roots, settings.documents), settings.documents)
+    reading = read_files(roots, settings.documents)
     if not reading.documents:
         raise EmptyCollection(roots, len(reading.failures))
     generation.prepare_collection(target.data_dir, target.collection)
@@ -87,9 +89,11 @@ def build_generation(
 ) -> tuple[Path, Counts]:
     """Build a generation from `documents` and put it in force; its folder and its counts."""
     analysed = list(_analyse(documents, settings, models, progress))
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    speakers = gather_speakers((a for item in analysed for a in item.appearances), corrections)
     building = generation.start_generation(target.data_dir, target.collection)
     try:
-        counts = _write(building, analysed, models.encoder, progress)
+        counts = _write(target, building, analysed, speakers, models.encoder, progress)
         manifest = generation.Manifest(
             format=generation.FORMAT,
             quoth_version=target.quoth_version,
@@ -115,7 +119,7 @@ def _analyse(
     progress: Progress,
 ) -> Iterator[AnalysedDocument]:
     for done, document in enumerate(documents, start=1):
-        speech = analyse(document.text, document.title_span, parser=models.parser)
+        speech, appearances = read_speech(document, models.parser)
         passages = pack_passages(
             document.text,
             speech.sentences,
@@ -124,19 +128,22 @@ def _analyse(
             models.encoder.fits,
         )
         progress("reading", done, len(documents))
-        yield AnalysedDocument(document, speech, passages)
+        yield AnalysedDocument(document, speech, passages, appearances)
 
 
 def _write(
-    building: Path, analysed: Sequence[AnalysedDocument], encoder: Encoder, progress: Progress
+    target: Target,
+    building: Path,
+    analysed: Sequence[AnalysedDocument],
+    speakers: Sequence[Speaker],
+    encoder: Encoder,
+    progress: Progress,
 ) -> Counts:
-    counts = write_records(building / generation.RECORDS, analysed)
+    counts = write_records(building / generation.RECORDS, analysed, speakers)
     sentences = [text for item in analysed for text in _sentence_texts(item)]
-    vectors = embed(sentences, encoder, partial(progress, "sentences"))
+    with open_cache(target.data_dir, encoder) as cache:
+        vectors, _ = embed(sentences, encoder, cache, partial(progress, "sentences"))
     write_vectors(building / generation.SENTENCES, vectors)
-    passages = [p.span.of(item.document.text) for item in analysed for p in item.passages]
-    vectors = embed(passages, encoder, partial(progress, "passages"))
-    write_vectors(building / generation.PASSAGES, vectors)
     write_lexical(building / generation.LEXICAL, _entries(sentences, analysed))
     return counts
 
