@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.documents.source import Span
 from index.speech.names import Name, Sort
@@ -91,6 +92,7 @@ def gather_cast(names: Sequence[Name], roles: Iterable[tuple[int, Role]]) -> Cas
     return Cast(tuple(names), persons, tuple(owner.get(i) for i in range(len(names))))
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """A name's word for comparing: lower case, without full stops and with plain apostrophes."""
     return word.lower().replace(".", "").replace("’", "'").replace("‐", "-").replace("‑", "-")
@@ -265,7 +267,24 @@ def _organisations(names: Sequence[Name], taken: Container[int]) -> list[_Group]
             continue
         key = " ".join(map(fold, name.words))
         groups.setdefault(key, _Group(name.words)).indices.append(index)
-    return list(groups.values())
+    return _without_acronyms(list(groups.values()))
+
+
+def _without_acronyms(groups: list[_Group]) -> list[_Group]:
+    """Bodies, each acronym given to the only body of which it holds the initials."""
+    kept: list[_Group] = []
+    for group in groups:
+        fits = [g for g in groups if len(g.words) > 1 and initials(g.words) == group.words[0]]
+        if len(group.words) == 1 and len(group.words[0]) > 2 and len(fits) == 1:
+            fits[0].indices.extend(group.indices)
+        else:
+            kept.append(group)
+    return kept
+
+
+def initials(words: Sequence[str]) -> str:
+    """The first letters of a name's words, but for its small words: "IMF"."""
+    return "".join(word[0] for word in words if word[0].isupper())
 
 
 def _person(
@@ -282,7 +301,8 @@ def _person(
     )
     first = names[group.indices[0]] if group.indices else None
     sort = Sort.PERSON if group.personal else first.sort if first else Sort.UNKNOWN
-    return Person(_display(group, names, everyone), sort, group.gender, tuple(group.indices), own)
+    indices = tuple(sorted(group.indices))
+    return Person(_display(group, names, everyone), sort, group.gender, indices, own)
 
 
 def _display(group: _Group, names: Sequence[Name], everyone: Sequence[_Group]) -> str:
@@ -304,7 +324,7 @@ def _spelled(group: _Group, names: Sequence[Name]) -> Iterator[str]:
         forms = [w for i in group.indices for w in names[i].words if fold(w) == fold(word)]
         mixed = [form for form in forms if not form.isupper()]
         titled = any(names[i].title for i in group.indices)
-        if mixed or not word.isupper() or len(word) < 4 or not titled:
+        if mixed or not word.isupper() or len(word) < 4 or "." in word or not titled:
             yield mixed[0] if mixed and word.isupper() else word
         else:
             yield _from_capitals(word)

@@ -316,7 +316,9 @@ def _title_length(run: Sequence[Word], context: _Context) -> int:
             continue
         if rest[0].text[0].islower() and before.lower not in data.address:
             continue
-        if data.is_office(before.lower) or before.lower in data.address:
+        # "M." is Monsieur in front, an initial behind a first name.
+        initial = len(before.lower) == 1 and index > 1
+        if not initial and (data.is_office(before.lower) or before.lower in data.address):
             return index
         first_name = rest[0].lower in data.given and len(rest) > 1
         if first_name and (_is_role_of(run[:index], data) or before.lower in context.small):

@@ -77,6 +77,7 @@ ENGLISH = [
     ("[Harbour Minister Ivo] {Brandt} said no. Ivo Brandt left.", ["Ivo Brandt"]),
     ("William “Bill” Marsh was there. {Bill Marsh} said no.", ["William Marsh"]),
     ("Martin K. Osei Jr. was there. {Osei} said no.", ["Martin K. Osei Jr."]),
+    ("Ivo M. Brandt was there. {Mr Brandt} said no.", ["Ivo M. Brandt"]),
     ("Greta von der Aue was there. {Ms von der Aue} said no.", ["Greta von der Aue"]),
     # Not everybody near a name is that person.
     ("Ivo Brandt came. {Brandt’s wife} said no.", [None]),
@@ -102,6 +103,8 @@ ENGLISH = [
         ["Ministry of Tides"],
     ),
     ("{TASS} said no.", ["TASS"]),
+    ("The Inland Tide Fund met. {The ITF} said no.", ["Inland Tide Fund"]),
+    ("Douglas Holm-Ekin came. Mr Holm-{Ekin} said no.", ["Douglas Holm-Ekin"]),
     ("Ivo Brandt came. {The Brandt campaign} said no.", ["Brandt campaign"]),
     # Pronouns.
     ("{Ivo Brandt} spoke. {He} said no.", ["Ivo Brandt"] * 2),

@@ -63,6 +63,10 @@ GATHERED = [
      {"William Marsh": ("a",), "Bill Marsh": ("b",)}),
     ([seen("William Marsh", "a", "harbour master's deputy"), seen("Bill Marsh", "b", "deputy")],
      {"William Marsh": ("a", "b")}),
+    # an acronym is the body's that is called so somewhere
+    ([Appearance("Inland Tide Fund", "a", aliases=("ITF",), counts=QUOTED, organisation=True),
+      Appearance("ITF", "b", counts=QUOTED, organisation=True)],
+     {"Inland Tide Fund": ("a", "b")}),
     # different first names
     ([seen("Anna Vane", "a"), seen("Nora Vane", "b")], {"Anna Vane": ("a",), "Nora Vane": ("b",)}),
 ]  # fmt: skip
@@ -208,6 +212,15 @@ def test_an_ambiguous_surname_finds_all() -> None:
     (match,) = find_speakers("What did Brandt say?", INDEX)
     assert {speaker.name for speaker in match.speakers} == {"Joan Brandt", "Hunter Brandt"}
     assert match.certainty <= 0.5
+
+
+def test_a_surname_means_whoever_is_quoted_far_more() -> None:
+    index = index_speakers(
+        [Speaker("Ivo Brandt", counts=Counts(40)), Speaker("Ruth Brandt", counts=Counts(3))]
+    )
+    (match,) = find_speakers("What did Brandt say?", index)
+    assert [speaker.name for speaker in match.speakers] == ["Ivo Brandt"]
+    assert match.certainty < 0.7
 
 
 @pytest.mark.parametrize(
