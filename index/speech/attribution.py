@@ -15,13 +15,14 @@ from index.documents.source import Span
 from index.speech import english, plain
 from index.speech.cues import CueWords, guess_language, load_cues
 from index.speech.incises import cut_incises, mark_dialogue
-from index.speech.joining import Draft, Scene, join
+from index.speech.joining import join
 from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
 from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
 from index.speech.people_simple import resolve_mentions
 from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.reports import Report
+from index.speech.scenes import Draft, Scene
 from index.speech.sentences import (
     Paragraph,
     Role,
