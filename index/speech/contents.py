@@ -17,6 +17,10 @@ from index.speech.syntax import children, is_added, is_passive, is_verb
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# What opens a clause of time, reason or condition.
+CIRCUMSTANCES = frozenset(
+    ("before", "after", "when", "while", "because", "as", "since", "until", "although", "though")
+)
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 
 
@@ -50,15 +54,18 @@ def find_content(verb: Token, words: CueWords) -> Content | None:
 def clause_tokens(verb: Token, words: CueWords) -> list[Token]:
     """The clause a verb reports: its complement, or the clause into which it is inserted."""
     own = set(_own_tokens(verb))
-    clauses = [clause for clause in children(verb, "ccomp") if _has_verb(clause)]
-    # A clause before the verb is reported only where none follows it.
-    for clause in sorted(clauses, key=lambda clause: clause.i < verb.i):
-        kept = set(clause.subtree) - own - _added_reports(clause, words)
-        return sorted(kept, key=lambda token: token.i)
+    clauses = [clause for clause in children(verb, "ccomp") if _is_statement(clause)]
+    # A clause before the verb is reported only where nothing follows it.
+    chosen = [clause for clause in clauses if clause.i > verb.i]
+    if not chosen and is_bare(verb, words):
+        chosen = clauses[:1]
+    if chosen:
+        kept = {token for clause in chosen for token in _reported(clause, words)}
+        return _to_sentence_end(verb, sorted(kept - own, key=lambda token: token.i), words)
     for particle in children(verb, "prt"):
         for clause in children(particle, "ccomp"):
             return list(clause.subtree)
-    if is_bare(verb) and (_is_inserted(verb) or _is_as_put(verb)):
+    if is_bare(verb, words) and (_is_inserted(verb) or _is_as_put(verb)):
         inner = set(verb.subtree)
         return [token for token in verb.head.subtree if token not in inner]
     return []
@@ -78,19 +85,32 @@ def is_added_report(verb: Token, words: CueWords) -> bool:
     return is_added(verb) and (verb.lower_ in words.clause or verb.lower_ in words.object)
 
 
-def is_bare(verb: Token) -> bool:
+def is_bare(verb: Token, words: CueWords) -> bool:
     """Whether nothing that could be said follows in the verb's phrase (", he said on Friday")."""
     said = ("dobj", "ccomp", "xcomp", "oprd", "attr", "acomp")
     things = [child for child in children(verb, *said) if child.i > verb.i]
-    return all(
-        child.lower_ in ("it", "so") or (child.dep_ == "dobj" and _is_person(child))
-        for child in things
-    )
+    told = verb.lower_ in words.hearers or not children(verb, "nsubj")
+    return all(child.lower_ in ("it", "so") or (told and child.dep_ == "dobj") for child in things)
 
 
-def _is_person(token: Token) -> bool:
-    """Whether it may be whom something is told to, or the speaker behind an inverted verb."""
-    return token.tag_ in ("NNP", "NNPS", "PRP") or token.lower_ in ("reporters", "journalists")
+def _reported(clause: Token, words: CueWords) -> set[Token]:
+    return set(clause.subtree) - _added_reports(clause, words)
+
+
+def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[Token]:
+    """The reported clause with what the parser left beside it: all to the sentence's end.
+
+    Not where a conjunction begins something of the reporter's, or another report follows.
+    """
+    if not tokens or tokens[-1].i < verb.i:
+        return tokens
+    rest = [t for t in verb.doc[tokens[-1].i + 1 : verb.sent.end] if not t.is_space]
+    first = next((t for t in rest if not t.is_punct), None)
+    if first is None or first.dep_ in ("cc", "mark") or first.tag_ in ("CC", "IN", "WRB", "WDT", "WP"):
+        return tokens
+    if any(words.is_reporting(t.lower_) or t.lower_ == "according" for t in rest):
+        return tokens
+    return [*tokens, *rest]
 
 
 def _added_reports(clause: Token, words: CueWords) -> set[Token]:
@@ -102,7 +122,10 @@ def _added_reports(clause: Token, words: CueWords) -> set[Token]:
     }
 
 
-def _has_verb(clause: Token) -> bool:
+def _is_statement(clause: Token) -> bool:
+    """Whether a complement is a clause of its own, and none of time or reason taken for one."""
+    if any(child.lower_ in CIRCUMSTANCES for child in children(clause, "mark")):
+        return False
     return is_verb(clause) or any(is_verb(child) for child in clause.children)
 
 
@@ -126,8 +149,10 @@ def _is_inserted(verb: Token) -> bool:
 
 def _is_as_put(verb: Token) -> bool:
     """Whether it is the verb of "as the mayor put it"."""
-    return verb.dep_ == "advcl" and any(
-        child.lower_ == "as" and child.dep_ in ("mark", "advmod") for child in verb.children
+    return (
+        verb.dep_ == "advcl"
+        and bool(children(verb, "nsubj"))
+        and any(child.lower_ == "as" for child in children(verb, "mark", "advmod"))
     )
 
 
@@ -169,13 +194,23 @@ def _object_tokens(verb: Token, words: CueWords) -> list[Token]:
     if verb.lower_ not in words.object or is_passive(verb):
         return []
     objects = [child for child in children(verb, "dobj", "ccomp", "oprd") if child.i > verb.i]
-    if not objects:
+    if not objects or (verb.lower_ in words.naming and not _names(verb, objects)):
         return []
     if objects[0].tag_ == "PRP" and len(_right_tokens(verb, verb.i)) == 1:
         return []
     if objects[0].lower_ in words.noun and noun_clause(objects[0]):
         return []  # Reported where the noun stands ("dismissed claims that").
     return _right_tokens(verb, verb.i)
+
+
+def _names(verb: Token, objects: list[Token]) -> bool:
+    """Whether it says what something is ("called it a fraud", "what she called fraud")."""
+    return (
+        len(objects) > 1
+        or objects[0].dep_ != "dobj"
+        or any(child.lower_ in ("as", "for") for child in children(verb, "prep", "mark"))
+        or any(child.lower_ == "what" for child in verb.lefts)
+    )
 
 
 def _right_tokens(verb: Token, after: int) -> list[Token]:

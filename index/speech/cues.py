@@ -41,6 +41,7 @@ class CueWords:
     infinitive_after: Mapping[str, frozenset[str]]
     relay: frozenset[str]
     hearers: frozenset[str]
+    naming: frozenset[str]
     source: tuple[str, ...]
     modals: frozenset[str]
     negations: frozenset[str]
@@ -138,6 +139,7 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         },
         relay=frozenset(expand(data.get("relay", {}).get("verbs", "").split())),
         hearers=frozenset(expand(data.get("passive", {}).get("hearers", "").split())),
+        naming=frozenset(expand(data.get("naming", {}).get("verbs", "").split())),
         source=tuple(data.get("source", {}).get("phrases", ())),
         modals=frozenset(data["unsaid"]["modals"]),
         negations=frozenset(data["unsaid"]["negations"]),

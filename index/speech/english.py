@@ -118,6 +118,9 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
         return _relayed_saying(page, verb, relay)
     act = page.words.act(verb.lower_)
     speaker = _speaker(page, verb)
+    unsaid = is_unsaid(verb, page.words, page.quoted)
+    if act is Act.DENIES and unsaid:
+        return None  # A denial that was not made tells nothing.
     if _is_nobody(verb, speaker, page.words):
         return None
     return _Saying(
@@ -125,7 +128,7 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
         cue=Cue(_cue_span(page, verb), act),
         content=find_content(verb, page.words),
         speaker=speaker,
-        said=act is not Act.DENIES and not is_unsaid(verb, page.words, page.quoted),
+        said=act is not Act.DENIES and not unsaid,
     )
 
 
@@ -262,7 +265,7 @@ def _report(page: _Page, saying: _Saying) -> Report:
         said=saying.said,
         construction=saying.content.construction if saying.content else "",
         tag=saying.content is None and verb.lower_ not in page.words.clause,
-        bare=saying.content is None and near is not None and is_bare(verb) and not is_passive(verb),
+        bare=saying.content is None and near is not None and is_bare(verb, page.words) and not is_passive(verb),
     )
 
 
@@ -318,7 +321,7 @@ def _content_spans(page: _Page, content: Content) -> tuple[Span, ...]:
     for first, last in runs(content.tokens):
         while first <= last and _is_edge(doc[first]):
             first += 1
-        while last >= first and _is_edge(doc[last]):
+        while last >= first and (_is_edge(doc[last]) or doc[last].tag_ == "CC"):
             last -= 1
         if first <= last:
             spans.append(page.range(first, last))

@@ -128,9 +128,9 @@ def _indirect_drafts(
             continue
         if any(p.report and p.report.cue == report.cue for p in direct):
             continue
-        pieces = [
-            p for c in contents for p in _without(scene.text, c, [d.marked.outer for d in direct])
-        ]
+        holes = [d.marked.outer for d in direct]
+        whole = [c for c in contents if len(contents) == 1 or " " in c.of(scene.text)]
+        pieces = [p for c in whole for p in _without(scene.text, c, holes)]
         if pieces:
             yield _reported(scene, report, pieces, Kind.INDIRECT)
 
