@@ -127,6 +127,8 @@ def _scenes(
         found = plain.find_reports(text, spans, asides, words)
         subjects: list[Span] = []
         if parses:
+            verbs = english.verb_ends(parses[index])
+            found = [report for report in found if report.cue.span.end in verbs]
             found = _completed(english.find_reports(parses[index], asides, words), found)
             subjects = english.find_subjects(parses[index], asides, words)
         ordered = tuple(sorted([*reports, *found], key=lambda r: r.cue.span))

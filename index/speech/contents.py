@@ -106,7 +106,11 @@ def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[
         return tokens
     rest = [t for t in verb.doc[tokens[-1].i + 1 : verb.sent.end] if not t.is_space]
     first = next((t for t in rest if not t.is_punct), None)
-    if first is None or first.dep_ in ("cc", "mark") or first.tag_ in ("CC", "IN", "WRB", "WDT", "WP"):
+    if (
+        first is None
+        or first.dep_ in ("cc", "mark")
+        or first.tag_ in ("CC", "IN", "WRB", "WDT", "WP")
+    ):
         return tokens
     if any(words.is_reporting(t.lower_) or t.lower_ == "according" for t in rest):
         return tokens
@@ -200,7 +204,10 @@ def _object_tokens(verb: Token, words: CueWords) -> list[Token]:
         return []
     if objects[0].lower_ in words.noun and noun_clause(objects[0]):
         return []  # Reported where the noun stands ("dismissed claims that").
-    return _right_tokens(verb, verb.i)
+    tokens = _right_tokens(verb, verb.i)
+    if verb.lower_ in words.naming and tokens and tokens[0].tag_ == "PRP":
+        return tokens[1:]  # "called it a fraud": what is said begins after whom it is said of.
+    return tokens
 
 
 def _names(verb: Token, objects: list[Token]) -> bool:

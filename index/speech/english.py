@@ -88,6 +88,13 @@ def find_subjects(
     ]
 
 
+def verb_ends(paragraph: ParsedParagraph) -> frozenset[int]:
+    """Where the paragraph's verbs end in the document: what word lists found must be one."""
+    return frozenset(
+        paragraph.start + token.idx + len(token) for token in paragraph.doc if is_verb(token)
+    )
+
+
 def _page(paragraph: ParsedParagraph, quoted: Sequence[Span], words: CueWords) -> _Page:
     inside = frozenset(
         token.i
@@ -101,9 +108,12 @@ def _saying(page: _Page, token: Token) -> _Saying | None:
     form, words = token.lower_, page.words
     if form == "according":
         return _according_saying(page, token)
+    if form == "per" and token.dep_ == "prep" and is_verb(token.head):
+        named = next(iter(children(token, "pobj")), None)
+        return _source_saying(page, token, named, token.i) if named is not None else None
     if form in SOURCE_NOUNS and token.head.lower_ == "in":
         return _in_words_saying(page, token)
-    if is_verb(token) and words.is_reporting(form):
+    if is_verb(token) and words.is_reporting(form) and _is_idiomatic(token, words):
         return _verb_saying(page, token)
     if form in words.noun and token.tag_ in ("NN", "NNS"):
         return _noun_saying(page, token)
@@ -130,6 +140,12 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
         speaker=speaker,
         said=act is not Act.DENIES and not unsaid,
     )
+
+
+def _is_idiomatic(verb: Token, words: CueWords) -> bool:
+    """Whether a verb that reports only in an idiom ("put it") stands in it."""
+    needed = words.idiom.get(verb.lower_)
+    return needed is None or any(child.lower_ in needed for child in children(verb, "dobj"))
 
 
 def _is_nobody(verb: Token, speaker: Subject | None, words: CueWords) -> bool:
@@ -184,7 +200,23 @@ def _speaker(page: _Page, verb: Token) -> Subject | None:
     if is_passive(verb):
         by = agent(verb)
         return Subject(by) if by is not None else None
-    return find_subject(verb, page.words)
+    subject = find_subject(verb, page.words)
+    if subject is None or subject.head.lower_ not in page.words.utterance | page.words.relative:
+        return subject
+    return _utterer(subject, page.words) or subject
+
+
+def _utterer(subject: Subject, words: CueWords) -> Subject | None:
+    """Whose words a text's are: "issued a statement saying", "his letter, which says"."""
+    text = subject.antecedent if subject.antecedent is not None else subject.head
+    if text.lower_ not in words.utterance:
+        return None
+    owner = _owner(text)
+    if owner is not None:
+        return Subject(owner)
+    if text.dep_ in ("dobj", "pobj") and is_verb(text.head):
+        return find_subject(text.head, words)
+    return None
 
 
 def _noun_saying(page: _Page, noun: Token) -> _Saying | None:
@@ -208,10 +240,21 @@ def _noun_saying(page: _Page, noun: Token) -> _Saying | None:
 
 def _noun_speaker(page: _Page, noun: Token, verb: Token | None, denied: bool) -> Subject | None:
     """Whose claim: its owner's, or the one's who makes it; a denial is the denier's."""
-    owner = next(iter(children(noun, "poss")), None)
+    owner = _owner(noun)
     if owner is not None and not denied:
         return Subject(owner)
     return _speaker(page, verb) if verb is not None else None
+
+
+def _owner(noun: Token) -> Token | None:
+    """Who a saying is of: "his claim", "warnings from his attorney", "a Times report"."""
+    for child in children(noun, "poss"):
+        return child
+    for preposition in children(noun, "prep"):
+        if preposition.lower_ in ("from", "by"):
+            return next(iter(children(preposition, "pobj")), None)
+    names = [child for child in children(noun, "compound", "nmod") if child.tag_ == "NNP"]
+    return names[-1] if names else None
 
 
 def _according_saying(page: _Page, token: Token) -> _Saying | None:
@@ -265,7 +308,10 @@ def _report(page: _Page, saying: _Saying) -> Report:
         said=saying.said,
         construction=saying.content.construction if saying.content else "",
         tag=saying.content is None and verb.lower_ not in page.words.clause,
-        bare=saying.content is None and near is not None and is_bare(verb, page.words) and not is_passive(verb),
+        bare=saying.content is None
+        and near is not None
+        and is_bare(verb, page.words)
+        and not is_passive(verb),
     )
 
 

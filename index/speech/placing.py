@@ -100,7 +100,8 @@ def _report_after(scene: Scene, marked: Marked) -> Report | None:
         if report.clause.start < marked.outer.end or not report.cue.span.start >= marked.outer.end:
             continue
         gap = scene.text[marked.outer.end : report.clause.start]
-        if JOINT.fullmatch(gap) and not (inner.endswith(".") and "," not in gap):
+        ended = inner.endswith(".") and "," not in gap and report.construction != "label"
+        if JOINT.fullmatch(gap) and not ended:
             return report
     return None
 
@@ -113,11 +114,17 @@ def _report_before(scene: Scene, marked: Marked) -> Report | None:
         gap = scene.text[report.clause.end : marked.outer.start]
         if LEAD_IN.fullmatch(gap):
             return report
-        leads_in = gap.rstrip().endswith((",", ":")) and not SENTENCE_END.search(gap)
-        if leads_in and not report.tag and not _marks_between(scene, report.clause.end, marked):
-            return report
-        return None
+        return report if _leads_in(scene, report, marked, gap) else None
     return None
+
+
+def _leads_in(scene: Scene, report: Report, marked: Marked, gap: str) -> bool:
+    """Whether other words may stand between: before a comma, or a few before a colon."""
+    if SENTENCE_END.search(gap) or _marks_between(scene, report.clause.end, marked):
+        return False
+    if report.tag:
+        return gap.rstrip().endswith(":") and len(gap.split()) <= SCARE_WORDS
+    return gap.rstrip().endswith((",", ":"))
 
 
 def _report_nearby(scene: Scene, marked: Marked) -> Report | None:

@@ -17,7 +17,7 @@ from index.speech.cues import CueWords
 from index.speech.quotations import Act, Cue
 from index.speech.reports import Report
 
-WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*\.?(?=[^\w]|\Z)")
+WORD = re.compile(r"[^\W\d_a-zа-яё][a-z]{1,3}\.(?=\s+[^\W\d_a-zа-яё])|[^\W_]+(?:[’'-][^\W_]+)*")
 BOUNDARY = re.compile(r"[,;:()—–―\"“”„«»‹›\[\]]|\s-\s|\.(?=\s|\Z)|[!?…]")
 MAX_NAME = 8
 MAX_BEFORE = 12
@@ -41,6 +41,15 @@ class _Line:
         """Whether punctuation stands between two neighbouring words."""
         gap = self.text[self.words[left].end : self.words[right].start]
         return BOUNDARY.search(gap) is not None
+
+    def is_name(self, index: int) -> bool:
+        """Whether a word may be the last of a person's name."""
+        return (
+            self.is_capital(index)
+            and len(self.words[index]) > 1
+            and self.lower(index) not in self.lexicon.never_names
+            and self.lower(index) not in self.lexicon.common
+        )
 
     def is_capital(self, index: int) -> bool:
         return self.text[self.words[index].start].isupper()
@@ -148,7 +157,7 @@ def _name_after(line: _Line, index: int) -> Span | None:
         if line.breaks(place - 1, place):
             break
         word = line.lower(place)
-        if word in lexicon.complementizers:
+        if word in lexicon.complementizers or word in lexicon.never_names:
             break
         if place == index + 1 and word in lexicon.pronouns:
             return line.words[place]
@@ -185,7 +194,7 @@ def _name_before(line: _Line, index: int) -> Span | None:
     for place in range(index - 1, start - 1, -1):
         if line.lower(place) in line.lexicon.pronouns and index - place <= 3:
             return line.words[place]
-        if line.is_capital(place):
+        if line.is_name(place):
             return _run_before(line, start, place)
     described = [i for i in range(start, index) if line.lower(i) in line.lexicon.determiners]
     if described and described[0] < index - 1:
@@ -211,15 +220,13 @@ def _run_before(line: _Line, start: int, last: int) -> Span:
 
 
 def _first_name(line: _Line, index: int) -> Span | None:
-    """The sentence's first name, as in "Dorte Hahn, a spokeswoman, said"."""
-    for place in range(index):
-        if line.is_capital(place) and line.lower(place) not in line.lexicon.common:
-            last = place
-            while (
-                last + 1 < index and line.is_capital(last + 1) and not line.breaks(last, last + 1)
-            ):
-                last += 1
-            return Span(line.words[place].start, line.words[last].end)
+    """The name before what is put in between: "Dorte Hahn, a spokeswoman, said"."""
+    place = index - 1
+    while place > 0 and not line.breaks(place - 1, place):
+        place -= 1
+    for last in range(place - 1, -1, -1):
+        if line.is_name(last):
+            return _run_before(line, 0, last)
     return None
 
 

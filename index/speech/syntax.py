@@ -195,9 +195,16 @@ def _inverted_subject(verb: Token) -> Token | None:
         return None
     objects = children(verb, "dobj", "attr", "oprd")
     starts = verb.i == verb.sent.start or not verb.nbor(-1).is_alpha
-    if objects and starts and objects[0].tag_ in ("NNP", "NNPS", "PRP", "NN", "NNS"):
+    if objects and starts and _may_speak(objects[0]):
         return objects[0]
     return None
+
+
+def _may_speak(token: Token) -> bool:
+    """A name, a pronoun, or one person described with an article."""
+    return token.tag_ in ("NNP", "NNPS", "PRP") or (
+        token.tag_ == "NN" and bool(children(token, "det", "poss"))
+    )
 
 
 def _with_antecedent(head: Token, verb: Token, words: CueWords) -> Subject:
