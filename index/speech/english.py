@@ -108,7 +108,7 @@ def _saying(page: _Page, token: Token) -> _Saying | None:
     form, words = token.lower_, page.words
     if form == "according":
         return _according_saying(page, token)
-    if form == "per" and token.dep_ == "prep" and is_verb(token.head):
+    if form == "per" and token.dep_ == "prep" and _stands_apart(token):
         named = next(iter(children(token, "pobj")), None)
         return _source_saying(page, token, named, token.i) if named is not None else None
     if form in SOURCE_NOUNS and token.head.lower_ == "in":
@@ -266,6 +266,11 @@ def _according_saying(page: _Page, token: Token) -> _Saying | None:
     return _source_saying(page, token, named, to.i)
 
 
+def _stands_apart(token: Token) -> bool:
+    """Whether a comma, or the sentence's start, precedes: ", per the statement", not "per year"."""
+    return token.i == token.sent.start or token.nbor(-1).text == ","
+
+
 def _in_words_saying(page: _Page, noun: Token) -> _Saying | None:
     """After "in the words of X" or "in X's view"."""
     of = next((child for child in children(noun, "prep") if child.lower_ == "of"), None)
@@ -308,11 +313,16 @@ def _report(page: _Page, saying: _Saying) -> Report:
         said=saying.said,
         construction=saying.content.construction if saying.content else "",
         tag=saying.content is None and verb.lower_ not in page.words.clause,
-        bare=saying.content is None
-        and near is not None
-        and is_bare(verb, page.words)
-        and not is_passive(verb),
+        bare=near is not None and _is_open(saying, page.words),
     )
+
+
+def _is_open(saying: _Saying, words: CueWords) -> bool:
+    """Whether what is said must stand around the verb: ", he added,", not "I guess"."""
+    verb, speaker = saying.verb, saying.speaker
+    if saying.content is not None or verb.tag_ == "VB" or is_passive(verb):
+        return False
+    return is_bare(verb, words) and speaker is not None and speaker.head.lower_ != "i"
 
 
 def _is_own(head: Token, saying: _Saying) -> bool:

@@ -18,6 +18,8 @@ from index.speech.scenes import SENTENCE_END, Scene, certainty_of, is_last
 JOINT = re.compile(r"[\s,;—–―-]*")
 LEAD_IN = re.compile(r"\s*(?:[,:]|[—–―-]+)?\s*")
 SCARE_WORDS = 4
+SHORT = 3
+MAX_TITLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Placed:
 
 def place(scene: Scene, marked: Marked) -> Placed | None:
     """How a marked stretch is said: on its own, within a reported clause, or not at all."""
+    if _is_stage_direction(marked.inner.of(scene.text)):
+        return None
     after, before = _report_after(scene, marked), _report_before(scene, marked)
     left, right = _left_edge(scene, marked), _right_edge(scene, marked)
     whole_left, whole_right = left == marked.outer.start, right == marked.outer.end
@@ -42,6 +46,8 @@ def place(scene: Scene, marked: Marked) -> Placed | None:
         return Placed(marked, Kind.DIRECT, spoken, marked.inner, 1.0)
     if before and whole_right:
         return Placed(marked, Kind.DIRECT, before, marked.inner, 1.0)
+    if is_title(marked.inner.of(scene.text)) and not (before and whole_left):
+        return None
     covering = _covering(scene, marked)
     if covering:
         return _covered(scene, marked, covering)
@@ -52,6 +58,20 @@ def place(scene: Scene, marked: Marked) -> Placed | None:
     if whole_left and (whole_right or _breaks_off(scene, marked)):
         return _alone(scene, marked)
     return _loose(scene, marked)
+
+
+def is_title(words: str) -> bool:
+    """Whether words in marks are cased like a title: every longer one, and at least two, capital."""
+    inner = words.strip(" .,;")
+    if inner[-1:] in ("!", "?") or any(c in inner for c in ".!?"):
+        return False
+    longer = [word for word in re.findall(r"[^\W\d_][\w’'-]*", inner) if len(word) > SHORT]
+    return 2 <= len(longer) <= MAX_TITLE and all(word[0].isupper() for word in longer)
+
+
+def _is_stage_direction(words: str) -> bool:
+    inner = words.strip()
+    return inner[:1] in ("(", "[") and inner.rstrip(".")[-1:] in (")", "]")
 
 
 def _breaks_off(scene: Scene, marked: Marked) -> bool:
