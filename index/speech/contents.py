@@ -94,7 +94,27 @@ def is_bare(verb: Token, words: CueWords) -> bool:
 
 
 def _reported(clause: Token, words: CueWords) -> set[Token]:
-    return set(clause.subtree) - _added_reports(clause, words)
+    return set(clause.subtree) - _added_reports(clause, words) - _added_remarks(clause)
+
+
+def _added_remarks(clause: Token) -> set[Token]:
+    """What the reporter adds at the end after a comma: ", although it may take days"."""
+    end = clause.right_edge.i
+    return {
+        inner
+        for token in clause.subtree
+        if token is not clause and _is_remark(token) and token.right_edge.i >= end - 1
+        for inner in token.subtree
+    }
+
+
+def _is_remark(token: Token) -> bool:
+    first = token.left_edge
+    if first.i == 0 or first.nbor(-1).text != ",":
+        return False
+    return token.dep_ == "advcl" and any(
+        child.lower_ in ("although", "though") for child in children(token, "mark")
+    )
 
 
 def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[Token]:
@@ -106,15 +126,16 @@ def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[
         return tokens
     rest = [t for t in verb.doc[tokens[-1].i + 1 : verb.sent.end] if not t.is_space]
     first = next((t for t in rest if not t.is_punct), None)
-    if (
-        first is None
-        or first.dep_ in ("cc", "mark")
-        or first.tag_ in ("CC", "IN", "WRB", "WDT", "WP")
-    ):
+    if first is None or (_turns_away(first) and first.lower_ not in ("because", "so")):
         return tokens
     if any(words.is_reporting(t.lower_) or t.lower_ == "according" for t in rest):
         return tokens
     return [*tokens, *rest]
+
+
+def _turns_away(first: Token) -> bool:
+    """Whether a word joins something that is the reporter's own: ", but", ", when"."""
+    return first.dep_ in ("cc", "mark") or first.tag_ in ("CC", "IN", "WRB", "WDT", "WP")
 
 
 def _added_reports(clause: Token, words: CueWords) -> set[Token]:
