@@ -62,13 +62,25 @@ def clause_tokens(verb: Token, words: CueWords) -> list[Token]:
     if chosen:
         kept = {token for clause in chosen for token in _reported(clause, words)}
         return _to_sentence_end(verb, sorted(kept - own, key=lambda token: token.i), words)
-    for particle in children(verb, "prt"):
-        for clause in children(particle, "ccomp"):
-            return list(clause.subtree)
+    for clause in _misplaced(verb):
+        return list(clause.subtree)
     if is_bare(verb, words) and (_is_inserted(verb) or _is_as_put(verb)):
         inner = set(verb.subtree)
         return [token for token in verb.head.subtree if token not in inner]
     return []
+
+
+def _misplaced(verb: Token) -> Iterator[Token]:
+    """Clauses that the parser hung elsewhere: on a particle, on who is told, or as circumstance."""
+    for particle in children(verb, "prt"):
+        yield from children(particle, "ccomp")
+    for told in children(verb, "dobj", "dative"):
+        for clause in children(told, "relcl", "acl"):
+            if any(child.lower_ == "that" for child in children(clause, "mark")):
+                yield clause
+    for clause in children(verb, "advcl"):
+        if clause.i > verb.i and children(clause, "nsubj") and not children(clause, "mark"):
+            yield clause
 
 
 def noun_clause(noun: Token) -> Token | None:

@@ -152,7 +152,8 @@ def _is_nobody(verb: Token, speaker: Subject | None, words: CueWords) -> bool:
     """Whether no one in particular speaks: "it is worth noting", "as you say"."""
     if speaker is None:
         return not is_passive(verb) and verb.tag_ in ("VBG", "VB")
-    return speaker.head.lower_ in words.impersonal
+    alone = not any(child.dep_ in ("prep", "amod", "relcl") for child in speaker.head.children)
+    return alone and speaker.head.lower_ in words.impersonal
 
 
 def _leads_on(verb: Token, words: CueWords) -> bool:

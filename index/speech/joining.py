@@ -126,13 +126,18 @@ def _indirect_drafts(
         contents = report.contents or _sentence_around(scene, report)
         if any(t.overlap(c) for t in taken for c in contents if _is_same(t, c)):
             continue
-        if any(p.report and p.report.cue == report.cue for p in direct):
+        if any(p.report and p.report.cue == report.cue and _takes(p, report) for p in direct):
             continue
         holes = [d.marked.outer for d in direct]
         whole = [c for c in contents if len(contents) == 1 or " " in c.of(scene.text)]
         pieces = [p for c in whole for p in _without(scene.text, c, holes)]
         if pieces:
             yield _reported(scene, report, pieces, Kind.INDIRECT)
+
+
+def _takes(item: Placed, report: Report) -> bool:
+    """Whether the marked words are what the report's syntax found, or all that it reports."""
+    return not report.contents or any(c.overlap(item.marked.outer) for c in report.contents)
 
 
 def _is_within(report: Report, reports: Sequence[Report]) -> bool:

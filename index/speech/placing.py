@@ -149,6 +149,8 @@ def _leads_in(scene: Scene, report: Report, marked: Marked, gap: str) -> bool:
 
 def _report_nearby(scene: Scene, marked: Marked) -> Report | None:
     sentence = scene.sentence_at(marked.outer.start)
+    if SENTENCE_END.search(marked.inner.of(scene.text).rstrip()[-1:]):
+        sentence = Span(sentence.start, max(sentence.start, marked.outer.end))
     near = [r for r in scene.reports if sentence.contains(r.cue.span) and not r.tag]
     return min(near, key=lambda r: abs(r.cue.span.start - marked.outer.start), default=None)
 
