@@ -138,11 +138,21 @@ def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[
         return tokens
     rest = [t for t in verb.doc[tokens[-1].i + 1 : verb.sent.end] if not t.is_space]
     first = next((t for t in rest if not t.is_punct), None)
-    if first is None or (_turns_away(first) and first.lower_ not in ("because", "so")):
+    if first is None or (_turns_away(first) and not _goes_on(first, tokens)):
         return tokens
     if any(words.is_reporting(t.lower_) or t.lower_ == "according" for t in rest):
         return tokens
     return [*tokens, *rest]
+
+
+def _goes_on(first: Token, tokens: list[Token]) -> bool:
+    """Whether a conjunction carries on what is said: a reason, or one more infinitive."""
+    if first.lower_ in ("because", "so"):
+        return True
+    infinitive = tokens[0].lower_ == "to" or tokens[0].tag_ == "VB"
+    joined = first.doc[first.i + 1 : min(first.i + 6, first.sent.end)]
+    verb = next((token for token in joined if is_verb(token)), None)
+    return infinitive and first.lower_ == "and" and verb is not None and verb.tag_ == "VB"
 
 
 def _turns_away(first: Token) -> bool:
@@ -208,7 +218,8 @@ def _infinitive_tokens(verb: Token, words: CueWords) -> list[Token]:
         return []  # "called on X to", not "called a meeting to".
     for clause in children(verb, "xcomp", "ccomp", "advcl"):
         if any(child.dep_ == "aux" and child.lower_ == "to" for child in clause.children):
-            return [token for token in clause.subtree if token.i > verb.i]
+            tokens = [token for token in clause.subtree if token.i > verb.i]
+            return _to_sentence_end(verb, tokens, words)
     return []
 
 
@@ -223,7 +234,7 @@ def _prepositional_tokens(verb: Token, words: CueWords) -> list[Token]:
     for preposition in children(verb, "prep", "prt"):
         if preposition.lower_ in after and preposition.i > verb.i:
             inside = [token for token in preposition.subtree if token.i > preposition.i]
-            return inside or _right_tokens(verb, preposition.i)
+            return _to_sentence_end(verb, inside or _right_tokens(verb, preposition.i), words)
     return []
 
 
@@ -240,7 +251,7 @@ def _object_tokens(verb: Token, words: CueWords) -> list[Token]:
     tokens = _right_tokens(verb, verb.i)
     if verb.lower_ in words.naming and tokens and tokens[0].tag_ == "PRP":
         return tokens[1:]  # "called it a fraud": what is said begins after whom it is said of.
-    return tokens
+    return _to_sentence_end(verb, tokens, words)
 
 
 def _names(verb: Token, objects: list[Token]) -> bool:
