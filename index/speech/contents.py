@@ -125,7 +125,7 @@ def _is_remark(token: Token) -> bool:
     if first.i == 0 or first.nbor(-1).text != ",":
         return False
     return token.dep_ == "advcl" and any(
-        child.lower_ in ("although", "though") for child in children(token, "mark")
+        child.lower_ in ("although", "though", "when") for child in children(token, "mark", "advmod")
     )
 
 
@@ -136,13 +136,21 @@ def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[
     """
     if not tokens or tokens[-1].i < verb.i:
         return tokens
-    rest = [t for t in verb.doc[tokens[-1].i + 1 : verb.sent.end] if not t.is_space]
+    rest = [t for t in verb.doc[tokens[-1].i + 1 : _sentence_end(verb)] if not t.is_space]
     first = next((t for t in rest if not t.is_punct), None)
     if first is None or (_turns_away(first) and not _goes_on(first, tokens)):
         return tokens
     if any(words.is_reporting(t.lower_) or t.lower_ == "according" for t in rest):
         return tokens
     return [*tokens, *rest]
+
+
+def _sentence_end(verb: Token) -> int:
+    """Where the verb's sentence ends; a dash, at which the parser likes to break, ends none."""
+    doc, end = verb.doc, verb.sent.end
+    while end < len(doc) and (doc[end].text in DASHES or doc[end - 1].text in DASHES):
+        end = doc[end].sent.end
+    return end
 
 
 def _goes_on(first: Token, tokens: list[Token]) -> bool:

@@ -108,9 +108,6 @@ def _saying(page: _Page, token: Token) -> _Saying | None:
     form, words = token.lower_, page.words
     if form == "according":
         return _according_saying(page, token)
-    if form == "per" and token.dep_ == "prep" and _stands_apart(token):
-        named = next(iter(children(token, "pobj")), None)
-        return _source_saying(page, token, named, token.i) if named is not None else None
     if form in SOURCE_NOUNS and token.head.lower_ == "in":
         return _in_words_saying(page, token)
     if is_verb(token) and words.is_reporting(form) and _is_idiomatic(token, words):
@@ -127,7 +124,9 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
     if relay is not None:
         return _relayed_saying(page, verb, relay)
     act = page.words.act(verb.lower_)
-    speaker = _speaker(page, verb)
+    speaker, content = _speaker(page, verb), find_content(verb, page.words)
+    if content and content.construction != "clause" and _is_thing(speaker):
+        content = None  # Rules that promise and plans that call for something speak to nobody.
     unsaid = is_unsaid(verb, page.words, page.quoted)
     if act is Act.DENIES and unsaid:
         return None  # A denial that was not made tells nothing.
@@ -136,7 +135,7 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
     return _Saying(
         verb=verb,
         cue=Cue(_cue_span(page, verb), act),
-        content=find_content(verb, page.words),
+        content=content,
         speaker=speaker,
         said=act is not Act.DENIES and not unsaid,
     )
@@ -146,6 +145,13 @@ def _is_idiomatic(verb: Token, words: CueWords) -> bool:
     """Whether a verb that reports only in an idiom ("put it") stands in it."""
     needed = words.idiom.get(verb.lower_)
     return needed is None or any(child.lower_ in needed for child in children(verb, "dobj"))
+
+
+def _is_thing(speaker: Subject | None) -> bool:
+    """Whether "that" or "which" stands for a common noun."""
+    if speaker is None or speaker.antecedent is None or speaker.head.lower_ == "who":
+        return False
+    return speaker.antecedent.tag_ in ("NN", "NNS")
 
 
 def _is_nobody(verb: Token, speaker: Subject | None, words: CueWords) -> bool:
@@ -267,11 +273,6 @@ def _according_saying(page: _Page, token: Token) -> _Saying | None:
     return _source_saying(page, token, named, to.i)
 
 
-def _stands_apart(token: Token) -> bool:
-    """Whether a comma, or the sentence's start, precedes: ", per the statement", not "per year"."""
-    return token.i == token.sent.start or token.nbor(-1).text == ","
-
-
 def _in_words_saying(page: _Page, noun: Token) -> _Saying | None:
     """After "in the words of X" or "in X's view"."""
     of = next((child for child in children(noun, "prep") if child.lower_ == "of"), None)
@@ -313,6 +314,7 @@ def _report(page: _Page, saying: _Saying) -> Report:
         addressee=heard,
         said=saying.said,
         construction=saying.content.construction if saying.content else "",
+        relays=verb.lower_ in page.words.relay,
         tag=saying.content is None and verb.lower_ not in page.words.clause,
         bare=near is not None and _is_open(saying, page.words),
     )

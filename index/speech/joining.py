@@ -141,10 +141,15 @@ def _takes(item: Placed, report: Report) -> bool:
 
 
 def _is_within(report: Report, reports: Sequence[Report]) -> bool:
-    """Whether it stands in what another reports: then only a full clause of its own counts."""
-    return report.construction not in ("clause", "source") and any(
-        content.contains(report.cue.span) for other in reports for content in other.contents
-    )
+    """Whether it is a part of what somebody else reports, and not handed on by a relay."""
+    outer = _outer(report, reports)
+    return outer is not None and not outer.relays
+
+
+def _outer(report: Report, reports: Sequence[Report]) -> Report | None:
+    """The report in whose content this one stands, the nearest."""
+    around = [r for r in reports if any(c.contains(report.cue.span) for c in r.contents)]
+    return max(around, key=lambda r: r.cue.span.start, default=None)
 
 
 def _is_same(one: Span, other: Span) -> bool:

@@ -15,7 +15,8 @@ class Report:
     `clause` holds all reporting words, `contents` what they report as far as the syntax tells (it
     may be nothing: then the words stand beside quotation marks, if anywhere). `mention` is the
     speaker as printed, `named` the words to resolve where these are others ("the woman, who said").
-    `construction` names what kind it is ("clause", "object", ...). `tag` reports count
+    `construction` names what kind it is ("clause", "object", ...). `relays` says
+    that the verb hands others' words on ("reported that"). `tag` reports count
     only beside quotation marks. `bare` ones leave open what is said: it stands around them.
     """
 
@@ -28,5 +29,6 @@ class Report:
     addressee: Span | None = None
     said: bool = True
     construction: str = ""
+    relays: bool = False
     tag: bool = False
     bare: bool = False
