@@ -80,7 +80,8 @@ def analyse(
     parses: Sequence[ParsedParagraph] = ()
     if parser is not None and parser.language == language:
         parses = parse_paragraphs(text, paragraphs, parser)
-    scenes = _scenes(text, paragraphs, sentences, marked, signs, parses, words)
+    spoken = [part for turn in turns for part in turn.parts]
+    scenes = _scenes(text, paragraphs, sentences, marked, signs, spoken, parses, words)
     drafts = [*join(scenes), *_turn_drafts(turns)]
     quoted = [m.outer for m in marked]
     attributions = _attributions(text, sentences, parses, drafts, quoted)
@@ -111,14 +112,15 @@ def _scenes(
     sentences: Sequence[Sentence],
     marked: Sequence[Marked],
     signs: Sequence[Report],
+    spoken: Sequence[Span],
     parses: Sequence[ParsedParagraph],
     words: CueWords,
 ) -> list[Scene]:
     scenes: list[Scene] = []
     for index, paragraph in enumerate(paragraphs):
-        if paragraph.label is not None or paragraph.role is Role.BOILERPLATE:
-            continue
         span = paragraph.span
+        if paragraph.role is Role.BOILERPLATE or any(s.overlap(span) for s in spoken):
+            continue
         here = tuple(m for m in marked if m.paragraph == index)
         quoted = [m.outer for m in marked if m.outer.overlap(span)]
         spans = tuple(s.span for s in sentences if s.paragraph == index)
@@ -155,6 +157,8 @@ def _completed(parsed: Sequence[Report], listed: Sequence[Report]) -> list[Repor
 def _with_speaker(report: Report, other: Report | None) -> Report:
     if report.mention is not None or other is None or report.construction == "noun":
         return report
+    if other.mention and any(content.contains(other.mention) for content in report.contents):
+        report = replace(report, contents=())  # No speaker stands in what he says.
     clause = Span(
         min(report.clause.start, other.clause.start), max(report.clause.end, other.clause.end)
     )
@@ -165,8 +169,9 @@ def _with_speaker(report: Report, other: Report | None) -> Report:
 
 def _turn_drafts(turns: Sequence[Turn]) -> Iterator[Draft]:
     for turn in turns:
-        cue = Cue(turn.label, Act.ASKS) if turn.asks else Cue(turn.label)
-        yield Draft(Quotation(turn.parts, Kind.DIRECT, cue), None, 0, 1.0, turn.label)
+        cue = Cue(turn.label, Act.ASKS if turn.asks else Act.ASSERTS)
+        report = Report(cue, turn.label, mention=turn.label, named=turn.named)
+        yield Draft(Quotation(turn.parts, Kind.DIRECT, cue), report, 0, 1.0)
 
 
 def _attributions(

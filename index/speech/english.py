@@ -289,9 +289,19 @@ def _source_saying(page: _Page, top: Token, named: Token, last: int) -> _Saying:
         verb=top,
         cue=Cue(page.range(min(top.i, last), max(top.i, last))),
         content=Content(tokens, "source"),
-        speaker=Subject(named),
+        speaker=Subject(_apposed(named) or named),
         said=True,
     )
+
+
+def _apposed(named: Token) -> Token | None:
+    """The name put after a description, which the parser may hang anywhere: "her deputy, X Y,"."""
+    following = named.doc[named.i + 1 : named.i + 7]
+    if named.tag_ == "NNP" or len(following) < 3 or following[0].text != ",":
+        return None
+    names = [token for token in following[1:4] if token.text[:1].isupper()]
+    closed = len(names) > 1 and following[len(names) + 1 : len(names) + 2].text in (",", "“", '"')
+    return names[-1] if closed else None
 
 
 def _report(page: _Page, saying: _Saying) -> Report:
@@ -303,7 +313,7 @@ def _report(page: _Page, saying: _Saying) -> Report:
     via = page.phrase(saying.via) if saying.via is not None else None
     heard = page.phrase(addressee) if addressee is not None else None
     contents = _content_spans(page, saying.content) if saying.content else ()
-    near = mention if speaker and _is_own(speaker.head, saying) else None
+    near = _whole(page, speaker.head) if speaker and _is_own(speaker.head, saying) else None
     return Report(
         cue=saying.cue,
         clause=_clause(saying.cue.span, contents, (near, heard, via)),
@@ -326,6 +336,12 @@ def _is_open(saying: _Saying, words: CueWords) -> bool:
     if saying.content is not None or verb.tag_ == "VB" or is_passive(verb):
         return False
     return is_bare(verb, words) and speaker is not None and speaker.head.lower_ != "i"
+
+
+def _whole(page: _Page, head: Token) -> Span:
+    """The speaker's phrase with what stands before the name: "its chair, Pru Aldous"."""
+    first, last = phrase(head)
+    return page.range(min(first, head.i), max(last, head.i))
 
 
 def _is_own(head: Token, saying: _Saying) -> bool:

@@ -46,7 +46,7 @@ def place(scene: Scene, marked: Marked) -> Placed | None:
         return Placed(marked, Kind.DIRECT, spoken, marked.inner, 1.0)
     if before and whole_right:
         return Placed(marked, Kind.DIRECT, before, marked.inner, 1.0)
-    if is_title(marked.inner.of(scene.text)) and not (before and whole_left):
+    if is_title(marked.inner.of(scene.text)) and not (before and before.mention and whole_left):
         return None
     covering = _covering(scene, marked)
     if covering:
@@ -121,9 +121,20 @@ def _report_after(scene: Scene, marked: Marked) -> Report | None:
             continue
         gap = scene.text[marked.outer.end : report.clause.start]
         ended = inner.endswith(".") and "," not in gap and report.construction != "label"
-        if JOINT.fullmatch(gap) and not ended:
+        if not ended and (JOINT.fullmatch(gap) or _describes(gap, report)):
             return report
     return None
+
+
+def _describes(gap: str, report: Report) -> bool:
+    """Whether a gap only describes the speaker: “…,” its chair, Pru Aldous, said."""
+    return (
+        report.mention is not None
+        and report.mention.start == report.clause.start
+        and gap.rstrip().endswith(",")
+        and gap.lstrip()[:1].islower()
+        and len(gap.split()) <= SCARE_WORDS
+    )
 
 
 def _report_before(scene: Scene, marked: Marked) -> Report | None:

@@ -118,7 +118,8 @@ def _verb_report(line: _Line, index: int, quoted: Sequence[Span]) -> Report | No
     verb = line.words[index]
     contents = _clause_after(line, index, mention)
     act = line.lexicon.clause[line.lower(index)]
-    clause = Span(min(verb.start, mention.start), max(verb.end, mention.end))
+    start = min(verb.start, mention.start, line.words[_first_helper(line, index)].start)
+    clause = Span(start, max(verb.end, mention.end))
     if any(clause.overlap(q) for q in quoted):
         clause = verb
     return Report(
@@ -142,11 +143,23 @@ def _speaker(line: _Line, index: int) -> Span | None:
 
 def _only_helpers_before(line: _Line, index: int) -> bool:
     first = index
-    while first > 0 and line.lower(first - 1) in line.lexicon.auxiliaries:
-        if line.breaks(first - 1, first):
-            break
+    while first > 0 and _is_helper(line, first - 1, line.lexicon.auxiliaries):
         first -= 1
     return first < index and (first == 0 or line.breaks(first - 1, first))
+
+
+def _first_helper(line: _Line, index: int) -> int:
+    """Where the verb begins with its auxiliaries and the pronouns among them ("a-t-elle ajouté")."""
+    first = index
+    while first > 0 and _is_helper(
+        line, first - 1, line.lexicon.auxiliaries | line.lexicon.pronouns
+    ):
+        first -= 1
+    return first
+
+
+def _is_helper(line: _Line, place: int, helpers: frozenset[str]) -> bool:
+    return line.lower(place) in helpers and not line.breaks(place, place + 1)
 
 
 def _name_after(line: _Line, index: int) -> Span | None:
@@ -220,10 +233,15 @@ def _run_before(line: _Line, start: int, last: int) -> Span:
 
 
 def _first_name(line: _Line, index: int) -> Span | None:
-    """The name before what is put in between: "Dorte Hahn, a spokeswoman, said"."""
+    """The name before what is put in between: "Dorte Hahn, a spokeswoman, said".
+
+    Or what is put in between, where that is the name: "the spokeswoman, Dorte Hahn, said".
+    """
     place = index - 1
     while place > 0 and not line.breaks(place - 1, place):
         place -= 1
+    if place > 0 and all(line.is_name(i) for i in range(place, index)):
+        return Span(line.words[place].start, line.words[index - 1].end)
     for last in range(place - 1, -1, -1):
         if line.is_name(last):
             return _run_before(line, 0, last)

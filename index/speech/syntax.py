@@ -21,6 +21,9 @@ CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "conj", "pcomp", "acl", "relcl",
 AFTER_NAME = frozenset(
     {"relcl", "acl", "appos", "advcl", "punct", "advmod", "npadvmod", "parataxis"}
 )
+BEFORE_NAME = frozenset(
+    ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet", "case", "neg")
+)
 HELPERS = frozenset({"aux", "neg", "advmod", "preconj"})
 ASKING = frozenset("did does do has had have is was are were".split())
 MAX_CLIMB = 6
@@ -120,7 +123,7 @@ def phrase(head: Token) -> tuple[int, int]:
         return phrase(named[0])
     first = last = head.i
     for child in reversed(list(head.lefts)):
-        if child.dep_ in ("punct", "appos", "npadvmod") and not child.is_quote:
+        if child.dep_ not in BEFORE_NAME and not child.is_quote:
             break
         first = child.left_edge.i
     for child in head.rights:
