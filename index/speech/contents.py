@@ -125,7 +125,8 @@ def _is_remark(token: Token) -> bool:
     if first.i == 0 or first.nbor(-1).text != ",":
         return False
     return token.dep_ == "advcl" and any(
-        child.lower_ in ("although", "though", "when") for child in children(token, "mark", "advmod")
+        child.lower_ in ("although", "though", "when")
+        for child in children(token, "mark", "advmod")
     )
 
 

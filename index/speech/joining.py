@@ -15,7 +15,7 @@ from index.speech.dialogue import assign_rest, mention_of
 from index.speech.marks import Marked
 from index.speech.placing import Placed, place
 from index.speech.quotations import Cue, Kind, Quotation
-from index.speech.reports import Report
+from index.speech.reports import Report, outer_report
 from index.speech.scenes import SENTENCE_END, Draft, Scene, certainty_of, is_last
 
 TAIL_CHARACTERS = 200
@@ -142,14 +142,8 @@ def _takes(item: Placed, report: Report) -> bool:
 
 def _is_within(report: Report, reports: Sequence[Report]) -> bool:
     """Whether it is a part of what somebody else reports, and not handed on by a relay."""
-    outer = _outer(report, reports)
+    outer = outer_report(report, reports)
     return outer is not None and not outer.relays
-
-
-def _outer(report: Report, reports: Sequence[Report]) -> Report | None:
-    """The report in whose content this one stands, the nearest."""
-    around = [r for r in reports if any(c.contains(report.cue.span) for c in r.contents)]
-    return max(around, key=lambda r: r.cue.span.start, default=None)
 
 
 def _is_same(one: Span, other: Span) -> bool:
@@ -185,6 +179,10 @@ def _trimmed(text: str, start: int, end: int, whole: bool) -> Iterator[Span]:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:—–-"):
         end -= 1
+    for opening, closing in ("[]", "()"):
+        inside = text[start:end]
+        if inside.count(opening) > inside.count(closing) and text[end : end + 1] == closing:
+            end += 1
     words = text[start:end].split()
     if start < end and (whole or len(words) > 2) and any(c.isalnum() for c in text[start:end]):
         yield Span(start, end)

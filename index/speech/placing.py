@@ -61,7 +61,7 @@ def place(scene: Scene, marked: Marked) -> Placed | None:
 
 
 def is_title(words: str) -> bool:
-    """Whether words in marks are cased like a title: every longer one, and at least two, capital."""
+    """Whether words in marks are cased like a title: two or more longer ones, all capital."""
     inner = words.strip(" .,;")
     if inner[-1:] in ("!", "?") or any(c in inner for c in ".!?"):
         return False

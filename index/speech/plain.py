@@ -48,7 +48,7 @@ class _Line:
             self.is_capital(index)
             and len(self.words[index]) > 1
             and self.lower(index) not in self.lexicon.never_names
-            and self.lower(index) not in self.lexicon.common
+            and self.lower(index) not in self.lexicon.common | self.lexicon.determiners
         )
 
     def is_capital(self, index: int) -> bool:
@@ -149,7 +149,7 @@ def _only_helpers_before(line: _Line, index: int) -> bool:
 
 
 def _first_helper(line: _Line, index: int) -> int:
-    """Where the verb begins with its auxiliaries and the pronouns among them ("a-t-elle ajouté")."""
+    """Where the verb begins with its helpers and the pronouns among them ("a-t-elle ajouté")."""
     first = index
     while first > 0 and _is_helper(
         line, first - 1, line.lexicon.auxiliaries | line.lexicon.pronouns
@@ -209,15 +209,19 @@ def _name_before(line: _Line, index: int) -> Span | None:
             return line.words[place]
         if line.is_name(place):
             return _run_before(line, start, place)
-    described = [i for i in range(start, index) if line.lower(i) in line.lexicon.determiners]
-    if described and described[0] < index - 1:
-        end = index - 1
-        while end > described[0] + 1 and line.lower(end) in line.lexicon.auxiliaries:
-            end -= 1
-        return Span(line.words[described[0]].start, line.words[end].end)
+        if line.lower(place) in line.lexicon.determiners and place < index - 1:
+            return _description(line, place, index)
     if start == index and index > 0:
         return _first_name(line, index)
     return None
+
+
+def _description(line: _Line, first: int, index: int) -> Span:
+    """A description such as "the inspector", up to the verb without its helpers."""
+    last = index - 1
+    while last > first + 1 and line.lower(last) in line.lexicon.auxiliaries:
+        last -= 1
+    return Span(line.words[first].start, line.words[last].end)
 
 
 def _run_before(line: _Line, start: int, last: int) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.documents.source import Span
@@ -32,3 +33,9 @@ class Report:
     relays: bool = False
     tag: bool = False
     bare: bool = False
+
+
+def outer_report(report: Report, reports: Sequence[Report]) -> Report | None:
+    """The nearest report in whose content this one stands."""
+    around = [r for r in reports if any(c.contains(report.cue.span) for c in r.contents)]
+    return max(around, key=lambda r: r.cue.span.start, default=None)

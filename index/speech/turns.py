@@ -45,7 +45,7 @@ def find_turns(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Turn, ...]:
 
 
 def _turn(text: str, paragraphs: Sequence[Paragraph], introduced: Span | None) -> Turn:
-    """A labelled paragraph, and those up to the next label; what follows the last may be no turn."""
+    """A labelled paragraph and those up to the next label; after the last label none follow."""
     first, *rest = paragraphs
     assert first.label is not None
     label = _without_colon(text, first.label)
