@@ -1,0 +1,64 @@
+"""How well windows are read: three measures, each a number from 0 to 1 or None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A window's labels and the logits it was given."""
+
+    labels: tuple[bool, ...]
+    sentences: tuple[float, ...]
+    window: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """`answerable`: area under the curve of window logits, windows that answer against others.
+
+    `first_hit`: share of answering windows whose best sentence answers. `sentence`: area under
+    the curve of sentence logits, over all sentences.
+    """
+
+    windows: int
+    answerable: float | None
+    first_hit: float | None
+    sentence: float | None
+
+
+def measure(scored: Sequence[Scored]) -> Measures:
+    """The three measures over a set of windows."""
+    answering = [one for one in scored if any(one.labels)]
+    hits = [one.labels[one.sentences.index(max(one.sentences))] for one in answering]
+    pairs = [pair for one in scored for pair in zip(one.sentences, one.labels, strict=True)]
+    return Measures(
+        len(scored),
+        area([one.window for one in scored], [any(one.labels) for one in scored]),
+        sum(hits) / len(hits) if hits else None,
+        area([score for score, _ in pairs], [label for _, label in pairs]),
+    )
+
+
+def area(scores: Sequence[float], labels: Sequence[bool]) -> float | None:
+    """Area under the ROC curve, ties counted half; None where one class is missing."""
+    positive = sum(labels)
+    negative = len(labels) - positive
+    if not positive or not negative:
+        return None
+    return (_rank_sum(scores, labels) - positive * (positive + 1) / 2) / (positive * negative)
+
+
+def _rank_sum(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """Sum of the positives' ranks, tied scores sharing the mean of their ranks."""
+    ranked = sorted(zip(scores, labels, strict=True))
+    total, start = 0.0, 0
+    while start < len(ranked):
+        end = start
+        while end < len(ranked) and ranked[end][0] == ranked[start][0]:
+            end += 1
+        total += sum(label for _, label in ranked[start:end]) * (start + end + 1) / 2
+        start = end
+    return total
