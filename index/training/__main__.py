@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from index.training.data import hash_sets, make_examples
-from index.training.model import load_tokenizer, untrained_network
+from index.answering.reader import BATCH_SIZE
+from index.training.data import Example, Row, hash_sets, make_examples
+from index.training.measures import fit_temperature, measure
+from index.training.model import base_tokenizer, export, untrained_network
 from index.training.recipe import Recipe, training_rows, valid_rows
+
+if TYPE_CHECKING:
+    from index.answering.network import ReaderNetwork
 
 
 def main() -> None:
-    """Read the sets, train, and leave checkpoint, curve and run record in the folder."""
+    """Read the sets, train, and leave checkpoint, curve and weights in the folder."""
     import torch
 
     from index.training.train import plan_batches, start_run, train
@@ -24,27 +30,43 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     recipe, folder = Recipe(seed=arguments.seed), arguments.out
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer()
-    size, most = recipe.budget_tokens, recipe.most_sentences
-    main_rows, adapting = training_rows(arguments.data, recipe)
-    plan = [
-        batch
-        for rows in (main_rows, adapting)
-        for batch in plan_batches(make_examples(rows, tokenizer, size, most), recipe)
-    ][: arguments.steps]
-    valid = {
-        name: make_examples(rows, tokenizer, size, most)
-        for name, rows in valid_rows(arguments.data, recipe, arguments.valid).items()
-    }
+    tokenizer = base_tokenizer()
+    parts = [_examples(rows, tokenizer, recipe) for rows in training_rows(arguments.data, recipe)]
+    plan = [batch for part in parts for batch in plan_batches(part, recipe)][: arguments.steps]
     record = {
         "recipe": asdict(recipe),
         "data": hash_sets(arguments.data, recipe.caps),
-        "rows": len(main_rows) + len(adapting),
         "steps": len(plan),
     }
-    (folder / "run.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     run = start_run(untrained_network(recipe.seed), recipe, folder)
+    valid = _held_out(arguments.data, tokenizer, recipe, arguments.valid)
     train(run, plan, valid, recipe, folder, arguments.every)
+    held_out = _held_out(arguments.data, tokenizer, recipe, arguments.final)
+    finish(run.network, held_out, folder / "weights", record)
+
+
+def finish(
+    network: ReaderNetwork,
+    held_out: Mapping[str, Sequence[Example]],
+    folder: Path,
+    record: Mapping[str, Any],
+) -> None:
+    """Measure the trained network once more, fit its temperature and write the weights."""
+    from index.training.train import score
+
+    scored = {name: score(network, rows, BATCH_SIZE) for name, rows in held_out.items()}
+    measures = {name: asdict(measure(rows)) for name, rows in scored.items()}
+    temperature = fit_temperature([one for rows in scored.values() for one in rows])
+    export(network, folder, temperature, {**record, "measures": measures})
+
+
+def _examples(rows: Sequence[Row], tokenizer: Any, recipe: Recipe) -> list[Example]:
+    return make_examples(rows, tokenizer, recipe.budget_tokens, recipe.most_sentences)
+
+
+def _held_out(data: Path, tokenizer: Any, recipe: Recipe, most: int) -> dict[str, list[Example]]:
+    sets = valid_rows(data, recipe, most)
+    return {name: _examples(rows, tokenizer, recipe) for name, rows in sets.items()}
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -56,6 +78,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--every", type=int, default=200, help="steps between checkpoints")
     parser.add_argument("--valid", type=int, default=40, help="held-out rows measured a set")
+    parser.add_argument("--final", type=int, default=300, help="the same, at the end")
     parser.add_argument("--steps", type=int, help="stop after so many steps (a trial)")
     return parser.parse_args()
 

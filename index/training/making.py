@@ -48,8 +48,8 @@ ASKED = (
     "What does {name} think of {phrase}?",
     "what did {name} say on {phrase}",
 )
-OPPOSITES = tuple(
-    tuple(pair.split("/"))
+OPPOSITES = [
+    pair.split("/")
     for pair in (
         "first/last most/least largest/smallest highest/lowest before/after north/south east/west "
         "increase/decrease increased/decreased more/fewer oldest/youngest best/worst win/lose "
@@ -58,8 +58,8 @@ OPPOSITES = tuple(
         "support/oppose supported/opposed accept/reject accepted/rejected open/closed "
         "public/private male/female same/different always/never inside/outside"
     ).split()
-)
-EXCHANGES = {a: b for a, b in OPPOSITES} | {b: a for a, b in OPPOSITES}
+]
+EXCHANGES = {one: other for a, b in OPPOSITES for one, other in ((a, b), (b, a))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,42 @@
-"""The network to train: the default embedder's encoder with a head that starts at the cosine."""
+"""The network to train, and the weights that come of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from index.answering.network import ReaderNetwork
+from index.answering.reader import build_network, load_tokenizer, trained_tensors
+from index.answering.weights import write_weights
 from index.storage.encoder import MINILM, fingerprint_model, locate_model
 
 
-def base_folder() -> Path:
-    """The folder of the default embedder, its files checked."""
+def untrained_network(seed: int) -> ReaderNetwork:
+    """The default embedder's encoder, its files checked, with a fresh head.
+
+    In evaluation mode, without dropout: one pass over the data, and steps that repeat.
+    """
     folder = locate_model(MINILM)
     fingerprint_model(MINILM, folder)
-    return folder
-
-
-def untrained_network(seed: int) -> ReaderNetwork:
-    """MiniLM with a fresh head. No dropout: one pass over the data, and steps that repeat."""
-    from transformers import BertModel
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
     torch.manual_seed(seed)
-    encoder = BertModel.from_pretrained(base_folder(), add_pooling_layer=False)
-    return ReaderNetwork(encoder.eval(), encoder.config.hidden_size)
+    return build_network(folder)
 
 
-def load_tokenizer() -> Any:
-    """The default embedder's tokenizer, neither padding nor cutting."""
-    from tokenizers import Tokenizer
+def base_tokenizer() -> Any:
+    """The default embedder's tokenizer."""
+    return load_tokenizer(locate_model(MINILM))
 
-    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
+
+def export(
+    network: ReaderNetwork, folder: Path, temperature: float, record: Mapping[str, Any]
+) -> None:
+    """Write the weights that `load_reader` opens, with the run's record in meta.json."""
+    tensors = {
+        name: tensor.detach().float().numpy() for name, tensor in trained_tensors(network).items()
+    }
+    base = fingerprint_model(MINILM, locate_model(MINILM))
+    meta = {"base": base, "temperature": round(temperature, 4), "training": dict(record)}
+    write_weights(folder, tensors, meta)

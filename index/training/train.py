@@ -170,8 +170,8 @@ def measure_sets(
 
 def mean_of(measures: Mapping[str, Measures], field: str) -> float:
     """The mean of one measure over the sets that have it."""
-    values = [getattr(one, field) for one in measures.values()]
-    known = [value for value in values if value is not None]
+    values = (getattr(one, field) for one in measures.values())
+    known = [float(value) for value in values if value is not None]
     return sum(known) / max(1, len(known))
 
 
