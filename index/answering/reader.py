@@ -24,6 +24,7 @@ from index.storage.encoder import MINILM, fingerprint_model, locate_model
 if TYPE_CHECKING:
     from index.answering.network import ReaderNetwork
 
+SHIPPED_WEIGHTS = Path(__file__).parent / "reader_weights"
 Precision = Literal["int8", "float32"]
 MOST_SENTENCES = 12
 BATCH_SIZE = 8
@@ -121,7 +122,10 @@ def read_until_certain(
 
 
 def load_reader(
-    folder: Path, threads: int = 1, precision: Precision = "int8", budget_tokens: int = 224
+    folder: Path = SHIPPED_WEIGHTS,
+    threads: int = 1,
+    precision: Precision = "int8",
+    budget_tokens: int = 224,
 ) -> MiniLMReader:
     """The reader whose weights lie in `folder`, over the default embedder's embeddings.
 

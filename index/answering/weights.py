@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 WEIGHTS, META = "weights.safetensors", "meta.json"
 SCALE = ".scale"
+REQUIRED = {"sha256", "base", "temperature"}
 
 
 def quantise_rows(
@@ -66,12 +67,12 @@ def write_weights(
     folder: Path, tensors: Mapping[str, NDArray[np.float32]], meta: Mapping[str, Any]
 ) -> None:
     """Write both files; `meta` is what the reader needs beside the tensors."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(pack(tensors), folder / WEIGHTS)
-    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    record = {"format": FORMAT, "sha256": digest, **meta}
+    stored = save(pack(tensors))
+    (folder / WEIGHTS).write_bytes(stored)
+    record = {"format": FORMAT, "sha256": hashlib.sha256(stored).hexdigest(), **meta}
     (folder / META).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
@@ -102,4 +103,6 @@ def _read_meta(folder: Path) -> dict[str, Any]:
         raise ModelError(str(folder), f"{META} is not JSON") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise ModelError(str(folder), f"{META} is not of format {FORMAT}")
+    if missing := REQUIRED - meta.keys():
+        raise ModelError(str(folder), f"{META} lacks {', '.join(sorted(missing))}")
     return meta

@@ -204,6 +204,12 @@ def another_format(folder: Path) -> None:
     (folder / "meta.json").write_text(json.dumps({"format": 99}))
 
 
+def no_temperature(folder: Path) -> None:
+    meta = json.loads((folder / "meta.json").read_text())
+    del meta["temperature"]
+    (folder / "meta.json").write_text(json.dumps(meta))
+
+
 def no_weights(folder: Path) -> None:
     (folder / "weights.safetensors").unlink()
 
@@ -212,9 +218,12 @@ def no_json(folder: Path) -> None:
     (folder / "meta.json").write_text("{")
 
 
-@pytest.mark.parametrize("damage", [spoil_byte, another_format, no_weights, no_json])
+@pytest.mark.parametrize(
+    "damage", [spoil_byte, another_format, no_temperature, no_weights, no_json]
+)
 def test_damaged_weights_are_refused(tmp_path: Path, damage: object) -> None:
-    write_weights(tmp_path, {"a": np.ones((2, 2), dtype=np.float32)}, {"base": "b"})
+    ones = np.ones((2, 2), dtype=np.float32)
+    write_weights(tmp_path, {"a": ones}, {"base": "b", "temperature": 1.0})
     assert callable(damage)
     damage(tmp_path)
     with pytest.raises(ModelError) as caught:
