@@ -31,8 +31,11 @@ def main() -> None:
     recipe, folder = Recipe(seed=arguments.seed), arguments.out
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = base_tokenizer()
-    parts = [_examples(rows, tokenizer, recipe) for rows in training_rows(arguments.data, recipe)]
-    plan = [batch for part in parts for batch in plan_batches(part, recipe)][: arguments.steps]
+    plan, adapting = (
+        plan_batches(_examples(rows, tokenizer, recipe), recipe)
+        for rows in training_rows(arguments.data, recipe)
+    )
+    plan = plan[: arguments.batches] + adapting
     record = {
         "recipe": asdict(recipe),
         "data": hash_sets(arguments.data, recipe.caps),
@@ -79,7 +82,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=200, help="steps between checkpoints")
     parser.add_argument("--valid", type=int, default=40, help="held-out rows measured a set")
     parser.add_argument("--final", type=int, default=300, help="the same, at the end")
-    parser.add_argument("--steps", type=int, help="stop after so many steps (a trial)")
+    parser.add_argument("--batches", type=int, help="only so many of the main part (default: all)")
     return parser.parse_args()
 
 
