@@ -39,10 +39,14 @@ class EmbedderSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
-    """How many sentences each index proposes, and how many passages by their words."""
+    """How many sentences each index proposes, and how many passages by their words.
+
+    `windows` is how many passages the reader reads.
+    """
 
     candidates: int = 50
     passages: int = 12
+    windows: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from index.answering.evidence import Weighed, weigh
 from index.answering.question import Question, understand_question
-from index.answering.retrieval import LocalSearcher, Searcher
+from index.answering.reader import Reader
+from index.answering.rereading import read_again
+from index.answering.retrieval import LocalSearcher
 from index.documents.source import Document, Span
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
@@ -106,27 +109,36 @@ def ask(
     encoder: Encoder,
     settings: Settings,
     documents: Sequence[str] = (),
+    reader: Reader | None = None,
 ) -> Answer | Abstention:
     """Answer `text` from one generation, or say why not; `documents` (ids) restricts the search.
 
-    Raises QuestionError for a question without words, or too long.
+    With a `reader` the first candidates are read again in their context. Raises QuestionError for
+    a question without words, or too long.
     """
     question = understand_question(
         text, generation.people, settings.answering.max_question_characters
     )
-    searcher = LocalSearcher(generation, encoder, settings.retrieval)
-    return answer(question, searcher, generation, settings.answering, documents)
+    candidates = LocalSearcher(generation, encoder, settings.retrieval).search(question, documents)
+    read = None
+    if reader is not None and settings.retrieval.windows:
+        read = partial(
+            read_again,
+            question.text,
+            generation=generation,
+            reader=reader,
+            windows=settings.retrieval.windows,
+        )
+    return answer(question, weigh(candidates, question, read), generation, settings.answering)
 
 
 def answer(
     question: Question,
-    searcher: Searcher,
+    weighed: Sequence[Weighed],
     generation: Generation,
     settings: AnsweringSettings,
-    documents: Sequence[str] = (),
 ) -> Answer | Abstention:
-    """Choose among the searcher's candidates; abstain where the best is not good enough."""
-    weighed = weigh(searcher.search(question, documents), question)
+    """Show the best of the weighed candidates; abstain where none is good enough."""
     excerpts = tuple(_excerpts(weighed, question, generation, settings.quotations))
     nobody = question.spoken and not question.speakers
     good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
