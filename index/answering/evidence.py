@@ -101,13 +101,13 @@ def _judge(
     return tuple(
         Weighed(
             candidate,
-            logistic(weights.judge((value, _gap(value, best), *inputs(candidate, judged)))),
+            logistic(weights.judge((value, gap(value, best), *inputs(candidate, judged)))),
         )
         for candidate, value in ordered
     )
 
 
-def _gap(value: float, best: Sequence[float]) -> float:
+def gap(value: float, best: Sequence[float]) -> float:
     """How far an order value stands above the best of the others (below zero: behind it)."""
     others = best[1:] if value == best[0] else best[:1]
     return min(WIDEST_GAP, value - others[0]) if others else WIDEST_GAP

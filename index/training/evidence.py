@@ -5,8 +5,8 @@
 In: sets in the form that `quoth eval` reads. Out: one JSON file of plain numbers with the names of
 the sets, the counts and the cross-validated measures. Two steps for each kind of question: an order
 of candidates that gives the answering sentences the largest softmax share (ListNet's top-one
-probability, Cao et al. 2007), then a logistic judge of each question's first candidate. Every set
-counts the same, however large.
+probability, Cao et al. 2007), then a logistic judge of each question's first candidates. What is a
+likeness never counts against a candidate, and every set counts the same, unless it is small.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.answering.answer import make_excerpt
-from index.answering.evidence import BESIDE, READ, WIDEST_GAP, Weighed, inputs, logistic
-from index.answering.features import NAMES
+from index.answering.evidence import BESIDE, READ, Weighed, gap, inputs, logistic
+from index.answering.features import LIKENESSES, NAMES
 from index.answering.question import Question, understand_question
 from index.answering.reader import Reader, load_reader
 from index.answering.rereading import read_again
@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDS = 4
+# How many candidates of a question the judge learns from, the first ones.
+JUDGED_FIRST = 3
+# From so many questions on a set has its full weight.
+FULL_SET = 100
+NOT_BELOW_ZERO = LIKENESSES | {"order", "gap", "reader", "reader_window"}
 # Weight decay of both steps, on standardised inputs.
 DECAY = 1e-3
 
@@ -134,79 +139,108 @@ def to_read_example(
 def learn(examples: Sequence[Example], names: Sequence[str]) -> dict[str, dict[str, float]]:
     """The order and judge weights for examples of one kind, by input name, with a `bias`."""
     order = _learn_order(examples, names)
-    judged = [_judged(example, order, names) for example in examples]
-    return {"order": order, "judge": _learn_judge(examples, judged, names)}
+    return {"order": order, "judge": _learn_judge(examples, order, names)}
 
 
 def _learn_order(examples: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
+    """Weights that give the answering candidates the largest share of a softmax."""
     import numpy as np
-    import torch
+    from scipy.special import logsumexp, softmax
 
     useful = [e for e in examples if e.answerable and e.hits.any() and not e.hits.all()]
-    stacked = np.concatenate([e.inputs for e in useful])
-    mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
-    weight = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
+    mean, scale = _moments(np.concatenate([e.inputs for e in useful]))
     shares = _shares([e.set_name for e in useful])
-    data = [
-        (torch.tensor((e.inputs - mean) / scale), torch.tensor(e.hits), share)
-        for e, share in zip(useful, shares, strict=True)
-    ]
-    optimizer = torch.optim.LBFGS([weight], max_iter=60, line_search_fn="strong_wolfe")
+    data = [((e.inputs - mean) / scale, e.hits, s) for e, s in zip(useful, shares, strict=True)]
 
-    def closure() -> Any:
-        optimizer.zero_grad()
-        loss = DECAY * weight.square().sum()
-        for features, hits, share in data:
-            logs = torch.log_softmax(features @ weight, dim=0)
-            loss = loss - share * torch.logsumexp(logs[hits], dim=0)
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        value, slope = DECAY * float(weights @ weights), 2 * DECAY * weights
+        for seen, hits, share in data:
+            order = seen @ weights
+            value += share * float(logsumexp(order) - logsumexp(order[hits]))
+            slope = slope + share * (softmax(order) @ seen - softmax(order[hits]) @ seen[hits])
+        return value, slope
 
-    optimizer.step(closure)  # type: ignore[no-untyped-call]
-    plain = weight.detach().numpy() / scale
-    return {
-        "bias": float(-(plain * mean).sum()),
-        **dict(zip(names, map(float, plain), strict=True)),
-    }
+    weights = _minimise(loss, names) / scale
+    return _named(weights, float(-(weights * mean).sum()), names)
+
+
+def _learn_judge(
+    examples: Sequence[Example], order: dict[str, float], names: Sequence[str]
+) -> dict[str, float]:
+    """Logistic weights over each question's first candidates, each with its own label."""
+    import numpy as np
+    from scipy.special import expit
+
+    judged = [(j, share) for e, share in _with_shares(examples) for j in _judged(e, order, names)]
+    raw = np.stack([seen for (seen, _), _ in judged])
+    right = np.array([label for (_, label), _ in judged], dtype=float)
+    shares = np.array([share for _, share in judged])
+    shares /= shares.sum()
+    mean, scale = _moments(raw)
+    seen = np.hstack([(raw - mean) / scale, np.ones((len(raw), 1))])
+    inputs_ = (*BESIDE, *names)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = seen @ weights
+        value = float(shares @ (np.logaddexp(0, margin) - right * margin))
+        slope = (shares * (expit(margin) - right)) @ seen
+        return value + DECAY * float(weights @ weights), slope + 2 * DECAY * weights
+
+    *weights, bias = _minimise(loss, (*inputs_, "bias"))
+    plain = np.array(weights) / scale
+    return _named(plain, float(bias - (plain * mean).sum()), inputs_)
 
 
 def _judged(
     example: Example, order: dict[str, float], names: Sequence[str]
-) -> tuple[NDArray[np.float64], bool]:
-    """The judge's inputs for the first candidate, and whether it answers."""
+) -> list[tuple[NDArray[np.float64], bool]]:
+    """The judge's inputs for the first candidates, and whether each answers."""
     import numpy as np
 
     values = example.inputs @ np.array([order[name] for name in names]) + order["bias"]
     ranked = np.argsort(-values, kind="stable")
-    first = int(ranked[0])
-    gap = values[first] - values[ranked[1]] if len(values) > 1 else WIDEST_GAP
-    seen = np.array([values[first], min(WIDEST_GAP, gap), *example.inputs[first]])
-    return seen, bool(example.answerable and example.hits[first])
+    best = [float(values[i]) for i in ranked[:2]]
+    return [
+        (
+            np.array([values[i], gap(float(values[i]), best), *example.inputs[i]]),
+            bool(example.answerable and example.hits[i]),
+        )
+        for i in ranked[:JUDGED_FIRST]
+    ]
 
 
-def _learn_judge(
-    examples: Sequence[Example],
-    judged: Sequence[tuple[NDArray[np.float64], bool]],
-    names: Sequence[str],
-) -> dict[str, float]:
+def _minimise(loss: Any, names: Sequence[str]) -> NDArray[np.float64]:
+    """The weights of least loss, those of likenesses not below zero."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
+    from scipy.optimize import minimize
 
-    seen = np.stack([values for values, _ in judged])
-    right = np.array([label for _, label in judged])
-    mean, scale = seen.mean(axis=0), seen.std(axis=0) + 1e-6
-    shares = np.array(_shares([e.set_name for e in examples]))
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    model.fit((seen - mean) / scale, right, sample_weight=shares * len(examples))
-    weights = model.coef_[0] / scale
-    bias = float(model.intercept_[0] - (weights * mean).sum())
-    return {"bias": bias, **dict(zip((*BESIDE, *names), map(float, weights), strict=True))}
+    bounds = [(0.0, None) if name in NOT_BELOW_ZERO else (None, None) for name in names]
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds)
+    weights: NDArray[np.float64] = found.x
+    return weights
+
+
+def _moments(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation of each column; a constant column counts for nothing."""
+    import numpy as np
+
+    scale = rows.std(axis=0)
+    return rows.mean(axis=0), np.where(scale < 1e-9, np.inf, scale)
+
+
+def _named(weights: NDArray[np.float64], bias: float, names: Sequence[str]) -> dict[str, float]:
+    return {"bias": bias, **dict(zip(names, (float(w) for w in weights), strict=True))}
+
+
+def _with_shares(examples: Sequence[Example]) -> list[tuple[Example, float]]:
+    return list(zip(examples, _shares([e.set_name for e in examples]), strict=True))
 
 
 def _shares(names: Sequence[str]) -> list[float]:
-    """A weight an example, so that every set weighs the same and all sum to 1."""
+    """A weight an example: sets of a hundred or more count the same, smaller ones less."""
     counts = {name: names.count(name) for name in set(names)}
-    return [1 / (counts[name] * len(counts)) for name in names]
+    weights = [min(counts[name], FULL_SET) / counts[name] for name in names]
+    return [weight / sum(weights) for weight in weights]
 
 
 def validate(
@@ -220,7 +254,7 @@ def validate(
         learned = learn([e for i, e in enumerate(examples) if i % FOLDS != fold], names)
         weights = np.array([learned["judge"][name] for name in (*BESIDE, *names)])
         for example in (e for i, e in enumerate(examples) if i % FOLDS == fold):
-            seen, right = _judged(example, learned["order"], names)
+            seen, right = _judged(example, learned["order"], names)[0]
             score = logistic(float(seen @ weights + learned["judge"]["bias"]))
             rows.setdefault(example.set_name, []).append((example.answerable, right, score))
     return {name: _measures(outcomes) for name, outcomes in rows.items()}
