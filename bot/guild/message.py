@@ -32,6 +32,39 @@ def message_texts(result: Answer | Abstention) -> list[str]:
     return _pack(blocks)
 
 
+def single_message(result: Answer | Abstention) -> tuple[str, str | None]:
+    """One message for a result, and a text to attach where the quotations do not fit in it.
+
+    A quotation is in the message whole or not at all; the attached text has them all, unescaped.
+    """
+    texts = message_texts(result)
+    if len(texts) == 1 or isinstance(result, Abstention):
+        return texts[0], None
+    cards = make_cards(result.excerpts)
+    shown = [_short(card, MESSAGE_CHARACTERS // len(cards) - 2) for card in cards]
+    return "\n\n".join(shown), "\n\n".join(_plain(card) for card in cards)
+
+
+def _short(card: Card, room: int) -> str:
+    """The whole card where it fits, else what fits of who and where, and a pointer."""
+    whole = "\n".join(_blocks(card))
+    if len(whole) <= room:
+        return whole
+    title = f"**{escape_markdown(heading(card))}**"
+    pointer = "-# In full in the attached text."
+    source = f"-# {_source(card)}"
+    fitting = f"{title}\n{source}\n{pointer}"
+    if len(fitting) <= room:
+        return fitting
+    return f"{title}\n{pointer}" if len(title) + len(pointer) < room else pointer
+
+
+def _plain(card: Card) -> str:
+    words = card.shown.of(card.document.text)
+    quoted = f"“{words}”" if card.quoted else words
+    return f"{heading(card)}\n\n{quoted}\n\n{source_line(card)}\n"
+
+
 def _blocks(card: Card) -> list[str]:
     title = f"**{escape_markdown(heading(card))}**"
     source = f"-# {_source(card)}"

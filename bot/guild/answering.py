@@ -1,0 +1,148 @@
+"""From a question that came in to the letters that answer it, whatever happens in between.
+
+A question is in the ledger before it is worked on and its answer before it is sent, so a process
+that ends at any moment finds its work again at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+from bot.asking import Desk
+from bot.guild.delivery import Delivery
+from bot.guild.message import message_texts, single_message
+from bot.ledger import Asked, Ledger, Letter
+from bot.render import escape_markdown
+from index import Abstention, Answer, QuestionError, QuothError
+
+log = logging.getLogger("quoth.guild")
+SUPPRESS_EMBEDS = 1 << 2
+NOT_READY = (
+    "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
+)
+HELP = (
+    "Ask me what somebody said about something, for example: what did Peskov say about deadlines?"
+)
+
+
+def apology(incident: str) -> str:
+    """What a person reads when something failed inside; the incident is in the log."""
+    return (
+        "Something went wrong on my side; the question was not answered. Please ask again. "
+        f"(Incident {incident})"
+    )
+
+
+def log_incident(what: str) -> str:
+    """Log the exception being handled under a new id, and give the id."""
+    incident = secrets.token_hex(4)
+    log.exception("incident %s: %s failed", incident, what)
+    return incident
+
+
+class Answering:
+    """Takes questions and sees each through to its delivered answer."""
+
+    def __init__(self, desk: Desk, ledger: Ledger, delivery: Delivery) -> None:
+        self._desk = desk
+        self._ledger = ledger
+        self._delivery = delivery
+        self._running: set[asyncio.Task[None]] = set()
+        self._latest: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def take(
+        self, asked: Asked, acknowledge: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        """Take a question; one that is known already is left alone.
+
+        `acknowledge` tells Discord that it came, and is awaited before the answer is sent.
+        """
+        if not await asyncio.to_thread(self._ledger.take, asked):
+            return
+        if acknowledge is not None:
+            await acknowledge()
+        self._start(asked, answered=False)
+
+    async def amend(self, key: str, text: str) -> None:
+        """Answer a question anew that was edited; its answer is edited too."""
+        asked = await asyncio.to_thread(self._ledger.amend, key, text)
+        if asked is not None:
+            self._start(asked, answered=False)
+
+    async def take_up(self) -> None:
+        """Go on with what an earlier process left unfinished."""
+        for asked, answered in await asyncio.to_thread(self._ledger.unfinished):
+            self._start(asked, answered)
+
+    async def close(self, seconds: float) -> None:
+        """Begin nothing new, give what is in hand that long, and leave the rest in the ledger."""
+        self._closing = True
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _start(self, asked: Asked, answered: bool) -> None:
+        if self._closing:
+            return
+        earlier = self._latest.get(asked.key)
+        task = asyncio.create_task(self._see_through(asked, answered, earlier))
+        self._running.add(task)
+        self._latest[asked.key] = task
+        task.add_done_callback(lambda done: self._finished(asked.key, done))
+
+    def _finished(self, key: str, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if self._latest.get(key) is task:
+            del self._latest[key]
+
+    async def _see_through(
+        self, asked: Asked, answered: bool, earlier: asyncio.Task[None] | None
+    ) -> None:
+        if earlier is not None:
+            # An edited question waits until the answer that it changes is there.
+            await asyncio.wait([earlier])
+        try:
+            if not answered:
+                letters = await self._letters(asked)
+                await asyncio.to_thread(self._ledger.answer, asked.key, letters)
+            await self._delivery.deliver(asked)
+        except Exception:
+            log_incident(f"the answer to {asked.key}")
+
+    async def _letters(self, asked: Asked) -> list[Letter]:
+        """The messages that answer; whatever happens, there is one."""
+        try:
+            result = await self._result(asked.text)
+            if isinstance(result, str):
+                return [Letter(0, _body(result))]
+            if asked.token is not None:
+                content, attachment = single_message(result)
+                return [Letter(0, _body(content), attachment)]
+            return [Letter(part, _body(t)) for part, t in enumerate(message_texts(result))]
+        except Exception:
+            # The outermost line of this surface: log it, apologise, stay up.
+            return [Letter(0, _body(apology(log_incident(f"question {asked.key}"))))]
+
+    async def _result(self, question: str) -> Answer | Abstention | str:
+        """The answer, or what to say instead of one."""
+        if not question:
+            return HELP
+        try:
+            return await self._desk.answer_soon(question)
+        except QuestionError as error:
+            return escape_markdown(str(error))
+        except QuothError as error:
+            # Its text names paths and commands, which are for whoever runs the bot.
+            log.error("%s", error)
+            return NOT_READY
+
+
+def _body(content: str) -> str:
+    return json.dumps({"content": content, "flags": SUPPRESS_EMBEDS})
