@@ -10,11 +10,12 @@ import pytest
 from guild import double as discord_double
 from guild.bots import bot_here, bot_process
 from guild.double import Double
-from guild.faults import Fault, at_random, planned
+from guild.faults import Fault, at_random, never, planned
 from guild.markdown import shown_text
 from guild.payloads import DIRECT
 
-from bot.guild.delivery import Patience
+from bot.guild.delivery import Patience, nonce
+from bot.ledger import Asked
 
 QUESTION = "what did Peskov say about deadlines?"
 ANSWER = "We, too, don’t think that setting a deadline would be appropriate."
@@ -26,44 +27,51 @@ def data_dir(tiny_data_dir: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(tiny_data_dir, tmp_path / "data"))
 
 
-async def answered_once(double: Double, question: str, seconds: float = 30) -> str:
-    """The one answer's content; a moment is left for a second one to come."""
-    await double.answer(question, seconds)
-    await asyncio.sleep(0.3)
-    answers = double.answers_to(question)
-    assert len(answers) == 1
-    assert ANSWER in shown_text(answers[0]["content"])
-    return str(answers[0]["content"])
+def assert_answered_once(double: Double, question: str) -> None:
+    """To be called when the bot has stopped: until then a second answer could come."""
+    (answer,) = double.answers_to(question)
+    assert ANSWER in shown_text(answer["content"])
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
 async def test_a_post_that_goes_wrong_is_made_again(data_dir: Path, fault: Fault) -> None:
-    async with discord_double.running() as double, bot_here(double, data_dir):
-        await double.gateway.until(identified=1)
-        double.plan = planned("POST", "/messages", [fault, fault])
-        await answered_once(double, await double.ask(QUESTION))
+    # discord.py repeats 500, 502 and 504 by itself, after one second and then three.
+    times = 1 if fault in {Fault.E500, Fault.E502, Fault.E504} else 2
+    async with discord_double.running() as double:
+        async with bot_here(double, data_dir):
+            await double.gateway.until(identified=1)
+            double.plan = planned("POST", "/messages", [fault] * times)
+            question = await double.ask(QUESTION)
+            await double.answer(question)
+        assert_answered_once(double, question)
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
 async def test_an_edit_of_the_response_that_goes_wrong_is_made_again(
     data_dir: Path, fault: Fault
 ) -> None:
-    async with discord_double.running() as double, bot_here(double, data_dir):
-        await double.gateway.until(identified=1)
-        await double.until(lambda: double.commands)
-        double.plan = planned("PATCH", "/@original", [fault, fault])
-        await answered_once(double, await double.use("ask", question=QUESTION))
+    async with discord_double.running() as double:
+        async with bot_here(double, data_dir):
+            await double.gateway.until(identified=1)
+            await double.until(lambda: double.commands)
+            double.plan = planned("PATCH", "/@original", [fault, fault])
+            used = await double.use("ask", question=QUESTION)
+            await double.answer(used)
+        assert_answered_once(double, used)
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
 async def test_an_acknowledgement_that_goes_wrong_is_made_again(
     data_dir: Path, fault: Fault
 ) -> None:
-    async with discord_double.running() as double, bot_here(double, data_dir):
-        await double.gateway.until(identified=1)
-        await double.until(lambda: double.commands)
-        double.plan = planned("POST", "/callback", [fault])
-        await answered_once(double, await double.use("ask", question=QUESTION))
+    async with discord_double.running() as double:
+        async with bot_here(double, data_dir):
+            await double.gateway.until(identified=1)
+            await double.until(lambda: double.commands)
+            double.plan = planned("POST", "/callback", [fault])
+            used = await double.use("ask", question=QUESTION)
+            await double.answer(used)
+        assert_answered_once(double, used)
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
@@ -77,7 +85,9 @@ async def test_other_calls_that_go_wrong_do_not_stop_an_answer(
         double.plan = planned(method, ending, [] if silent else [fault])
         async with bot_here(double, data_dir):
             await double.gateway.until(identified=1)
-            await answered_once(double, await double.ask(QUESTION))
+            question = await double.ask(QUESTION)
+            await double.answer(question)
+        assert_answered_once(double, question)
 
 
 async def test_a_token_that_ran_out_falls_back_to_the_channel(data_dir: Path) -> None:
@@ -112,12 +122,15 @@ async def test_where_the_bot_may_not_speak_the_answer_goes_to_the_person(data_di
 
 
 async def test_an_event_that_comes_twice_is_answered_once(data_dir: Path) -> None:
-    async with discord_double.running() as double, bot_here(double, data_dir):
-        await double.gateway.until(identified=1)
-        question = await double.ask(QUESTION)
-        assert double.gateway.session is not None
-        await double.gateway.dispatch("MESSAGE_CREATE", double.gateway.session.events[-1]["d"])
-        await answered_once(double, question)
+    async with discord_double.running() as double:
+        async with bot_here(double, data_dir):
+            await double.gateway.until(identified=1)
+            question = await double.ask(QUESTION)
+            assert double.gateway.session is not None
+            await double.gateway.dispatch("MESSAGE_CREATE", double.gateway.session.events[-1]["d"])
+            await double.answer(question)
+            await double.answer(await double.ask(QUESTION))
+        assert_answered_once(double, question)
 
 
 async def test_an_answer_that_arrived_long_ago_is_found_not_repeated(data_dir: Path) -> None:
@@ -127,7 +140,9 @@ async def test_an_answer_that_arrived_long_ago_is_found_not_repeated(data_dir: P
         async with bot_here(double, data_dir, Patience(0.02, 0.2, nonce=0.0)):
             await double.gateway.until(identified=1)
             double.plan = planned("POST", "/messages", [Fault.RESET_AFTER])
-            await answered_once(double, await double.ask(QUESTION))
+            question = await double.ask(QUESTION)
+            await double.answer(question)
+        assert_answered_once(double, question)
 
 
 async def test_a_process_that_is_killed_leaves_its_answers_to_the_next(data_dir: Path) -> None:
@@ -139,14 +154,11 @@ async def test_a_process_that_is_killed_leaves_its_answers_to_the_next(data_dir:
             await double.until(lambda: double.answers_to(question))
             process.kill()
             await process.communicate()
-        double.plan = planned("", "", [])
+        double.plan = never
+        double.requests.clear()
         async with bot_process(double, data_dir, tiny=True):
-            await double.gateway.until(identified=2)
-            posts = len([r for r in double.requests if r.path.endswith("/messages")])
-            await double.until(
-                lambda: len([r for r in double.requests if r.path.endswith("/messages")]) > posts
-            )
-        await answered_once(double, question)
+            await double.wait_for("POST", "/messages")
+        assert_answered_once(double, question)
 
 
 async def test_at_the_end_answers_in_hand_are_finished_within_ten_seconds(data_dir: Path) -> None:
@@ -160,10 +172,21 @@ async def test_at_the_end_answers_in_hand_are_finished_within_ten_seconds(data_d
             async with asyncio.timeout(10):
                 _, errors = await process.communicate()
         assert process.returncode == 0, errors.decode()
-        await answered_once(double, question)
+        assert_answered_once(double, question)
 
 
-async def sixty(double: Double, data_dir: Path, questions: int, seed: int, seconds: float) -> None:
+def times_answered(double: Double, question: str) -> int:
+    """How often: also by a message that took the place of a lost acknowledgement."""
+    own = nonce(Asked(question, 0, 0, ""), 0)
+    fallen_back = [m for m in double.messages.values() if m.get("nonce") == own]
+    direct = question in double.interactions
+    answers = [m for m in double.answers_to(question) if m["content"]]
+    return len(answers) + (len(fallen_back) if direct else 0)
+
+
+async def ask_under_faults(
+    double: Double, data_dir: Path, questions: int, seed: int, seconds: float
+) -> None:
     """Ask that many questions in many channels under faults; each is answered exactly once."""
     channels = [str(1000 + n) for n in range(min(50, questions))]
     double.gateway.channels += channels
@@ -179,21 +202,18 @@ async def sixty(double: Double, data_dir: Path, questions: int, seed: int, secon
             else:
                 asked.append(await double.ask(QUESTION, channel))
             await asyncio.sleep(0.02)
-        for question in asked:
-            await double.answer(question, seconds)
-        double.plan = planned("", "", [])
-        await asyncio.sleep(1)
-    counts = [len(double.answers_to(question)) for question in asked]
-    assert counts == [1] * questions
+        await double.until(lambda: all(times_answered(double, q) for q in asked), seconds)
+        double.plan = never
+    assert [times_answered(double, question) for question in asked] == [1] * questions
 
 
 async def test_sixty_questions_under_faults_are_answered_once_each(data_dir: Path) -> None:
     async with discord_double.running() as double:
-        await sixty(double, data_dir, questions=60, seed=7, seconds=60)
+        await ask_under_faults(double, data_dir, questions=60, seed=7, seconds=60)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_a_thousand_questions_under_faults(data_dir: Path, seed: int) -> None:
     async with discord_double.running() as double:
-        await sixty(double, data_dir, questions=1000, seed=seed, seconds=300)
+        await ask_under_faults(double, data_dir, questions=1000, seed=seed, seconds=300)
