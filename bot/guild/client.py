@@ -155,7 +155,8 @@ async def acknowledge(respond: Callable[[], Awaitable[object]]) -> bool:
     end = time.monotonic() + ACKNOWLEDGE_SECONDS
     while True:
         try:
-            await asyncio.wait_for(respond(), min(ACKNOWLEDGE_TRY_SECONDS, end - time.monotonic()))
+            async with asyncio.timeout(min(ACKNOWLEDGE_TRY_SECONDS, end - time.monotonic())):
+                await respond()
             return True
         except discord.InteractionResponded:
             return True

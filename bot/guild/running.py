@@ -96,9 +96,10 @@ async def serve(
         stopped.cancel()
         await client.answering.close(ANSWERS_SECONDS)
         work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(client.close(), CLOSING_SECONDS)
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await client.close()
+        await asyncio.wait({work}, timeout=CLOSING_SECONDS)
         ledger.close()
         log.info("stopped")
 

@@ -136,8 +136,9 @@ async def stay_connected(
     while not client.is_closed():
         socket: DiscordWebSocket | None = None
         try:
-            opening = DiscordWebSocket.from_client(client, **session.parameters(failures))
-            socket = client.ws = await asyncio.wait_for(opening, OPENING_SECONDS)
+            async with asyncio.timeout(OPENING_SECONDS):
+                opening = DiscordWebSocket.from_client(client, **session.parameters(failures))
+                socket = client.ws = await opening
             while True:
                 before = socket.sequence
                 await socket.poll_event()
@@ -186,5 +187,7 @@ async def _abandon(socket: DiscordWebSocket | None) -> None:
     """Close a connection that is given up, its session left alive (so not with code 1000)."""
     if socket is None:
         return
+    # Not wait_for, which on Python 3.11 can lose a cancellation that comes just then.
     with contextlib.suppress(Exception):
-        await asyncio.wait_for(socket.close(code=4000), CLOSING_SECONDS)
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await socket.close(code=4000)
