@@ -21,6 +21,7 @@ from index.answering.answer import (
     ask,
 )
 from index.answering.question import Question
+from index.documents.reading import read_files
 from index.documents.source import Document, Span
 from index.errors import (
     CollectionError,
@@ -38,6 +39,11 @@ from index.errors import (
 )
 from index.evaluation.questions import evaluate
 from index.settings import Settings
+from index.speech import Speech
+from index.speech.appearances import read_speech
+from index.speech.parsing import load_parser
+from index.speech.rows import quotation_rows
+from index.speech.speakers import Speaker
 from index.storage.build import BuildReport, Progress, Target, build_collection
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
@@ -46,8 +52,9 @@ from index.storage.generation import (
     current_folder,
     open_generation,
     read_manifest,
+    read_people,
 )
-from index.storage.tokens import load_counter
+from index.storage.models import Models, load_models
 
 __all__ = [
     "Abstention",
@@ -66,6 +73,7 @@ __all__ = [
     "Manifest",
     "Manner",
     "ModelError",
+    "Models",
     "Progress",
     "Question",
     "QuestionError",
@@ -75,14 +83,21 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Span",
+    "Speaker",
+    "Speech",
     "StorageError",
     "Target",
     "ask",
     "build_collection",
     "current_folder",
     "evaluate",
-    "load_counter",
     "load_encoder",
+    "load_models",
+    "load_parser",
     "open_generation",
+    "quotation_rows",
+    "read_files",
     "read_manifest",
+    "read_people",
+    "read_speech",
 ]

@@ -65,6 +65,11 @@ def read_documents(files: Iterable[SourceFile], settings: DocumentSettings) -> R
     return Reading(tuple(documents), tuple(failures))
 
 
+def read_files(paths: Sequence[Path], settings: DocumentSettings) -> Reading:
+    """The documents of files and folders. Raises DocumentError for a path that is not there."""
+    return read_documents(find_files(paths, settings), settings)
+
+
 def read_document(file: SourceFile, settings: DocumentSettings) -> Document:
     """One text file as a document. Raises DocumentError when it is empty, too large or no text."""
     from index.speech.sentences import find_title

@@ -1,18 +1,27 @@
-"""Who said a quotation, by which words of the document.
+"""A document's text -> who says what in it, by which words.
 
-In: a document's text and sentences. Out: `Attribution`s. This first version knows direct speech in
-quotation marks and takes the name beside the nearest reporting verb; no name is better than a
-wrong one, so where there is no such verb a quotation stays without a speaker.
+In: the text, and a parser where there is one for its language. Out: `Speech`: paragraphs, sentences
+and `Attribution`s in reading order. The way: marks are paired paragraph by paragraph (marks.py),
+reporting constructions found in the parse (english.py) or by word lists alone (plain.py), both
+joined to quotations (joining.py), and the speakers' mentions resolved to names.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.documents.source import Span
-from index.speech.quotations import Cue, Kind, Quotation
+from index.speech import english, plain
+from index.speech.cues import CueWords, guess_language, load_cues
+from index.speech.incises import cut_incises, mark_dialogue
+from index.speech.joining import Draft, Scene, join
+from index.speech.labels import cut_labels, find_bylines, find_heading_labels
+from index.speech.marks import Marked, find_marked, outermost
+from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
+from index.speech.people import resolve_mentions
+from index.speech.quotations import Act, Cue, Kind, Quotation
+from index.speech.reports import Report
 from index.speech.sentences import (
     Paragraph,
     Role,
@@ -20,6 +29,7 @@ from index.speech.sentences import (
     split_paragraphs,
     split_sentences,
 )
+from index.speech.turns import Turn, find_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,82 +58,140 @@ class Speech:
     attributions: tuple[Attribution, ...]
 
 
-MARKED = re.compile(
-    r"“(?P<curly>[^“”]*)(?:”|\Z)|\"(?P<straight>[^\"]*)(?:\"|\Z)|«(?P<angle>[^«»]*)(?:»|\Z)"
-)
-NAME = r"(?:[A-ZÀ-Þ][\w'’-]+\.?\s+){0,4}[A-ZÀ-Þ][\w'’-]+"
-VERB = r"(?:said|says|told|added|stated|explained|argued|insisted|warned|noted|replied|asked)"
-# "Peskov said", "said Peskov", "TASS quoted Peskov as saying".
-CLAUSES = (
-    re.compile(rf"(?P<via>{NAME})\s+(?:quoted|cited)\s+(?P<who>{NAME})\s+as\s+saying"),
-    re.compile(rf"(?P<who>{NAME})\s+(?:\w+ly\s+)?{VERB}\b"),
-    re.compile(rf"\b{VERB}\s+(?P<who>{NAME})"),
-    re.compile(rf"[Aa]ccording\s+to\s+(?P<who>{NAME})"),
-)
+def analyse(
+    text: str,
+    title: Span | None = None,
+    *,
+    language: str | None = None,
+    parser: Parser | None = None,
+) -> Speech:
+    """Everything said in a document, with its speakers as far as the document names them.
 
-
-def analyse(text: str, title: Span | None = None) -> Speech:
-    """The paragraphs, sentences and direct quotations of `text`; `title` is where its title stands.
-
-    A quotation takes the speaker of the reporting clause in its own sentences, else the speaker
-    before it in its paragraph, with less certainty.
+    `title` marks the title in the text. `language` is a two-letter code, guessed when None. With a
+    `parser` for that language, indirect speech is found by syntax; without one, by word lists.
     """
+    language = language or guess_language(text)
+    words = load_cues(language)
     paragraphs = split_paragraphs(text, title)
     sentences = split_sentences(text, paragraphs)
-    attributions: list[Attribution] = []
-    for index, paragraph in enumerate(paragraphs):
-        if paragraph.role is Role.BODY:
-            own = [s for s in sentences if s.paragraph == index]
-            attributions.extend(_attribute(text, paragraph, own))
+    turns = find_turns(text, paragraphs)
+    marked, signs = _read_marks(text, paragraphs, turns, words)
+    parses: Sequence[ParsedParagraph] = ()
+    if parser is not None and parser.language == language:
+        parses = parse_paragraphs(text, paragraphs, parser)
+    scenes = _scenes(text, paragraphs, sentences, marked, signs, parses, words)
+    drafts = [*join(scenes), *_turn_drafts(turns)]
+    quoted = [m.outer for m in marked]
+    attributions = _attributions(text, sentences, parses, drafts, quoted)
     return Speech(paragraphs, sentences, tuple(attributions))
 
 
-def _attribute(
-    text: str, paragraph: Paragraph, sentences: Sequence[Sentence]
+def _read_marks(
+    text: str, paragraphs: Sequence[Paragraph], turns: Sequence[Turn], words: CueWords
+) -> tuple[tuple[Marked, ...], tuple[Report, ...]]:
+    """The outermost marked stretches, and the reports that signs and words inside them make."""
+    spoken = [part for turn in turns for part in turn.parts]
+    marked = tuple(
+        m
+        for m in outermost(find_marked(text, paragraphs))
+        if not any(s.contains(m.outer) for s in spoken)
+    )
+    marked = mark_dialogue(text, paragraphs, marked)
+    marked, labels = cut_labels(text, marked)
+    marked, incises = cut_incises(text, marked, words)
+    bylines = find_bylines(text, paragraphs, marked)
+    headings = find_heading_labels(text, paragraphs, words)
+    return marked, (*labels, *incises, *bylines, *headings)
+
+
+def _scenes(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    sentences: Sequence[Sentence],
+    marked: Sequence[Marked],
+    signs: Sequence[Report],
+    parses: Sequence[ParsedParagraph],
+    words: CueWords,
+) -> list[Scene]:
+    scenes: list[Scene] = []
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.label is not None or paragraph.role is Role.BOILERPLATE:
+            continue
+        span = paragraph.span
+        here = tuple(m for m in marked if m.paragraph == index)
+        quoted = [m.outer for m in marked if m.outer.overlap(span)]
+        spans = tuple(s.span for s in sentences if s.paragraph == index)
+        reports = [r for r in signs if span.contains(r.cue.span)]
+        asides = [*quoted, *(r.clause for r in reports)]
+        found = plain.find_reports(text, spans, asides, words)
+        subjects: list[Span] = []
+        if parses:
+            found = _completed(english.find_reports(parses[index], asides, words), found)
+            subjects = english.find_subjects(parses[index], asides, words)
+        ordered = tuple(sorted([*reports, *found], key=lambda r: r.cue.span))
+        scenes.append(Scene(text, index, span, spans, here, ordered, tuple(subjects)))
+    return scenes
+
+
+def _completed(parsed: Sequence[Report], listed: Sequence[Report]) -> list[Report]:
+    """What syntax found, with speakers from the word lists where it found none.
+
+    A report that only the word lists found counts beside quotation marks alone.
+    """
+    by_cue = {report.cue.span.end: report for report in listed}
+    completed = [_with_speaker(report, by_cue.get(report.cue.span.end)) for report in parsed]
+    known = {report.cue.span.end for report in parsed}
+    completed += [
+        replace(report, contents=(), tag=True)
+        for report in listed
+        if report.cue.span.end not in known and report.construction != "source"
+    ]
+    return completed
+
+
+def _with_speaker(report: Report, other: Report | None) -> Report:
+    if report.mention is not None or other is None or report.construction == "noun":
+        return report
+    clause = Span(
+        min(report.clause.start, other.clause.start), max(report.clause.end, other.clause.end)
+    )
+    if any(clause.overlap(content) for content in report.contents):
+        clause = report.clause
+    return replace(report, mention=other.mention, clause=clause)
+
+
+def _turn_drafts(turns: Sequence[Turn]) -> Iterator[Draft]:
+    for turn in turns:
+        cue = Cue(turn.label, Act.ASKS) if turn.asks else Cue(turn.label)
+        yield Draft(Quotation(turn.parts, Kind.DIRECT, cue), None, 0, 1.0, turn.label)
+
+
+def _attributions(
+    text: str,
+    sentences: Sequence[Sentence],
+    parses: Sequence[ParsedParagraph],
+    drafts: Sequence[Draft],
+    quoted: Sequence[Span],
 ) -> Iterator[Attribution]:
-    marked = list(_marked(text, paragraph.span))
-    before: Attribution | None = None
-    for span in marked:
-        touched = [s.span for s in sentences if s.span.overlap(span)]
-        around = Span(touched[0].start, touched[-1].end) if touched else span
-        quotation = Quotation((span,), Kind.DIRECT)
-        found = _clause(text, around, marked, quotation)
-        if found is not None:
-            before = found
-            yield found
-        elif before is not None and " " in span.of(text).strip():
-            yield replace(before, quotation=quotation, clause=None, via=None, certainty=0.6)
-        elif len(span.of(text).split()) > 4:
-            yield Attribution(quotation, certainty=0.0)
+    ordered = sorted(drafts, key=lambda d: d.quotation.span)
+    named = [_named(draft) for draft in ordered]
+    mentions = [span for span in named if span is not None]
+    names = dict(
+        zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True)
+    )
+    for draft, span in zip(ordered, named, strict=True):
+        report = draft.report
+        yield Attribution(
+            quotation=draft.quotation,
+            mention=report.mention if report else draft.mention,
+            speaker=names.get(span) if span else None,
+            clause=report.clause if report else None,
+            via=report.via if report else None,
+            certainty=draft.certainty,
+        )
 
 
-def _marked(text: str, paragraph: Span) -> Iterator[Span]:
-    for match in MARKED.finditer(text, paragraph.start, paragraph.end):
-        start, end = match.span(match.lastgroup or 0)
-        inner = text[start:end]
-        if inner.strip():
-            lead, trail = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
-            yield Span(start + lead, end - trail)
-
-
-def _clause(
-    text: str, around: Span, marked: Sequence[Span], quotation: Quotation
-) -> Attribution | None:
-    for pattern in CLAUSES:
-        for match in pattern.finditer(text, around.start, around.end):
-            clause = Span(*match.span())
-            if any(clause.overlap(span) for span in marked):
-                continue
-            mention = Span(*match.span("who"))
-            via = Span(*match.span("via")) if "via" in pattern.groupindex else None
-            cued = replace(quotation, cue=Cue(clause))
-            return Attribution(cued, mention, _full_name(text, mention), clause, via, 0.9)
-    return None
-
-
-def _full_name(text: str, mention: Span) -> str:
-    """The longest form before a last name in the document, without titles in lower case."""
-    name = mention.of(text)
-    last = name.split()[-1]
-    forms = re.findall(rf"(?:[A-ZÀ-Þ][\w'’-]+\s+){{1,2}}{re.escape(last)}\b", text)
-    return max([*forms, name], key=len) if " " not in name else name
+def _named(draft: Draft) -> Span | None:
+    if draft.report is None:
+        return draft.mention
+    return draft.report.named or draft.report.mention
