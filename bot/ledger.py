@@ -1,9 +1,10 @@
-"""The bot's own SQLite: questions taken, and answers that Discord has not acknowledged yet.
+"""The bot's own SQLite: questions, answers not acknowledged yet, and what people said of them.
 
 A question is written down when it is taken and its answer before the first attempt to send it, so
-that a crash at any moment loses neither. When every part has arrived the words go; the ids stay
-for a while, so that an event that comes twice is answered once and an edited question finds its
-answer. Calls block for a few milliseconds: make them off the event loop.
+that a crash at any moment loses neither. When every part has arrived, the answer's words go; the
+question and where its quotations stand are kept for a while, so that an event that comes twice is
+answered once, an edited question finds its answer, and buttons work after a restart. Calls block
+for a few milliseconds: make them off the event loop.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
-    revision INTEGER NOT NULL, answered INTEGER NOT NULL
+    revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
+    answered INTEGER NOT NULL
 );
+CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
 CREATE TABLE IF NOT EXISTS letter (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, part INTEGER NOT NULL,
     body TEXT NOT NULL, attachment TEXT, channel INTEGER, message INTEGER, tried REAL,
@@ -31,10 +34,23 @@ CREATE TABLE IF NOT EXISTS letter (
     PRIMARY KEY (key, part)
 );
 CREATE INDEX IF NOT EXISTS letter_state ON letter (state);
+CREATE INDEX IF NOT EXISTS letter_message ON letter (message);
+CREATE TABLE IF NOT EXISTS shown (
+    key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, page INTEGER NOT NULL,
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
+CREATE TABLE IF NOT EXISTS feedback (
+    at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 """
 # A letter is to be sent, to be taken back, or done with.
 SEND, WITHDRAW, DONE = "send", "withdraw", "done"
-QUESTION_COLUMNS = "key, channel, person, text, message, application, token, private, at, revision"
+QUESTION_COLUMNS = (
+    "key, channel, person, text, message, application, token, private, at, revision, kind, earlier"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +59,8 @@ class Asked:
 
     `key` is the id of the message or interaction that asked. `message` is what to reply to;
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
-    counts the edits of the question.
+    counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
+    about an earlier one's), `earlier` is the key of the question that this one follows.
     """
 
     key: str
@@ -56,6 +73,18 @@ class Asked:
     private: bool = False
     at: float = 0.0
     revision: int = 0
+    kind: str = "ask"
+    earlier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A quotation that was shown: a range of a document's text in a generation."""
+
+    document: str
+    start: int
+    end: int
+    generation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +145,90 @@ class Ledger:
         return done.rowcount == 1
 
     def amend(self, key: str, text: str) -> Asked | None:
-        """Give a question other words; None where it is not known here."""
+        """Give a question other words; None where it is not known here or says so already."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE question SET text = ?, revision = revision + 1, answered = 0 WHERE key = ?",
-                (text, key),
+            done = db.execute(
+                "UPDATE question SET text = ?, meant = NULL, revision = revision + 1, answered = 0"
+                " WHERE key = ? AND text != ?",
+                (text, key, text),
             )
+        return self.question(key) if done.rowcount else None
+
+    def question(self, key: str) -> Asked | None:
+        """The question with this key."""
+        with self._transaction() as db:
             row = db.execute(
                 f"SELECT {QUESTION_COLUMNS} FROM question WHERE key = ?", (key,)
             ).fetchone()
         return _asked(row) if row else None
+
+    def question_of(self, message: int) -> str | None:
+        """The key of the question that a message of the bot's answers."""
+        with self._transaction() as db:
+            row = db.execute("SELECT key FROM letter WHERE message = ?", (message,)).fetchone()
+        return row[0] if row else None
+
+    def was_asked_in(self, channel: int) -> bool:
+        """Whether anybody asked anything in a channel or thread."""
+        with self._transaction() as db:
+            found = db.execute("SELECT 1 FROM question WHERE channel = ? LIMIT 1", (channel,))
+            return found.fetchone() is not None
+
+    def mean(self, key: str, meant: str) -> None:
+        """Remember what a question means that is not said in full ("and about NATO?")."""
+        with self._transaction() as db:
+            db.execute("UPDATE question SET meant = ? WHERE key = ?", (meant, key))
+
+    def meaning(self, key: str) -> str | None:
+        """What a question means, else what it says; None where it is not known."""
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT coalesce(meant, text) FROM question WHERE key = ?", (key,)
+            ).fetchone()
+        return row[0] if row else None
+
+    def show(self, key: str, page: int, quotations: Sequence[Shown]) -> None:
+        """Remember where the quotations on a page of an answer stand."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM shown WHERE key = ? AND page >= ?", (key, page))
+            db.executemany(
+                "INSERT INTO shown VALUES (?, ?, ?, ?, ?, ?)",
+                [(key, page, q.document, q.start, q.end, q.generation) for q in quotations],
+            )
+
+    def shown(self, key: str, page: int) -> tuple[Shown, ...]:
+        """Where the quotations on a page of an answer stand."""
+        with self._transaction() as db:
+            rows = db.execute(
+                "SELECT document, start, end, generation FROM shown WHERE key = ? AND page = ?"
+                " ORDER BY rowid",
+                (key, page),
+            ).fetchall()
+        return tuple(Shown(*row) for row in rows)
+
+    def complain(self, key: str, page: int, person: int, fault: str, at: float) -> None:
+        """Keep what a person says is wrong with the quotations on a page of an answer."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO feedback SELECT ?, ?, ?, coalesce(meant, text), document, start, end,"
+                " generation FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
+                (at, person, fault, key, page),
+            )
+
+    def complaints(self) -> tuple[tuple[int, str, str, Shown], ...]:
+        """Person, fault, question and quotation of every complaint, the first one first."""
+        with self._transaction() as db:
+            rows = db.execute(
+                "SELECT person, fault, question, document, start, end, generation FROM feedback"
+                " ORDER BY at, rowid"
+            ).fetchall()
+        return tuple((row[0], row[1], row[2], Shown(*row[3:])) for row in rows)
+
+    def tell_once(self, channel: int) -> bool:
+        """Whether a channel has not been told yet; from now on it has."""
+        with self._transaction() as db:
+            done = db.execute("INSERT OR IGNORE INTO told VALUES (?)", (channel,))
+        return done.rowcount == 1
 
     def answer(self, key: str, letters: Sequence[Letter]) -> None:
         """Keep the answer to a question until it has arrived; it replaces an earlier one."""
@@ -178,7 +281,7 @@ class Ledger:
     def settle(self, key: str, part: int, place: Place | None) -> None:
         """A letter is done with: it stands in its place, or it was withdrawn or refused (None).
 
-        Its words go, and with the last letter those of the question and its token.
+        Its words go, and with the last letter the question's token.
         """
         with self._transaction() as db:
             db.execute(
@@ -187,7 +290,7 @@ class Ledger:
                 (*((place.channel, place.message) if place else (None, None)), DONE, key, part),
             )
             db.execute(
-                "UPDATE question SET text = '', token = NULL WHERE key = ? AND answered = 1"
+                "UPDATE question SET token = NULL WHERE key = ? AND answered = 1"
                 f" AND NOT EXISTS (SELECT 1 FROM letter WHERE key = ? AND state != '{DONE}')",
                 (key, key),
             )
@@ -228,6 +331,8 @@ def _values(asked: Asked) -> tuple[object, ...]:
         int(asked.private),
         asked.at,
         asked.revision,
+        asked.kind,
+        asked.earlier,
     )
 
 
@@ -236,6 +341,19 @@ def _place(channel: int | None, message: int | None) -> Place | None:
 
 
 def _asked(row: Sequence[Any]) -> Asked:
-    key, channel, person, text, message, application, token, private, at, revision = row
-    flag = bool(private)
-    return Asked(key, channel, person, text, message, application, token, flag, at, revision)
+    *fields, private, at, revision, kind, earlier = row
+    key, channel, person, text, message, application, token = fields
+    return Asked(
+        key=key,
+        channel=channel,
+        person=person,
+        text=text,
+        message=message,
+        application=application,
+        token=token,
+        private=bool(private),
+        at=at,
+        revision=revision,
+        kind=kind,
+        earlier=earlier,
+    )

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -19,19 +18,22 @@ from discord.http import Route
 from bot.asking import Desk
 from bot.config import DiscordSettings
 from bot.guild.answering import Answering, apology, log_incident
+from bot.guild.buttons import AnswerButton, asked_by
+from bot.guild.callbacks import acknowledge
 from bot.guild.delivery import Delivery, Patience
-from bot.guild.faults import Again, Arrived, judge
+from bot.guild.rows import ask_row
 from bot.guild.supervisor import forgive_malformed_events
 from bot.guild.wire import Wire
 from bot.ledger import Asked, Ledger
 
 log = logging.getLogger("quoth.guild")
 QUESTION_CHARACTERS = 6000
-# Discord drops an interaction that is not acknowledged within three seconds.
-ACKNOWLEDGE_SECONDS = 2.8
-ACKNOWLEDGE_TRY_SECONDS = 1.0
-ACKNOWLEDGE_PAUSE_SECONDS = 0.1
 SYNC_ATTEMPTS = 100
+EMPTY = (
+    "I cannot read messages here that do not mention me: Discord gives them to me empty. "
+    "Mention me, use /ask, or press the button. (Whoever runs me can enable the message content "
+    "intent.)"
+)
 
 
 class QuothClient(discord.Client):
@@ -53,11 +55,13 @@ class QuothClient(discord.Client):
             heartbeat_timeout=settings.silence_seconds,
         )
         self.desk = desk
+        self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
         self.answering = Answering(desk, ledger, Delivery(ledger, wire, patience or Patience()))
         self.tree = Commands(self)
         self.tree.add_command(_ask_command(self.answering))
         self._background: set[asyncio.Task[None]] = set()
+        self.add_dynamic_items(AnswerButton)
         forgive_malformed_events(self)
 
     async def setup_hook(self) -> None:
@@ -76,11 +80,44 @@ class QuothClient(discord.Client):
         """Answer a message that addresses the bot; stay silent otherwise."""
         if message.author.bot or self.user is None:
             return
+        earlier = await self._question_replied_to(message)
         direct = isinstance(message.channel, discord.DMChannel)
-        if not direct and self.user not in message.mentions:
+        mentioned = self.user in message.mentions
+        if not (direct or mentioned or earlier or await self._is_own_thread(message.channel)):
+            return
+        text = _without_mention(message.content, self.user.id)
+        if not (text or direct or mentioned):
+            await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        await self.answering.take(_asked(message, self.user.id))
+        await self.answering.take(_asked(message, text, earlier))
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question edits its answer."""
+        content = payload.data.get("content")
+        # Discord also tells of edits that nobody made, such as the preview of a link.
+        if content and payload.data.get("edited_timestamp") and self.user is not None:
+            text = _without_mention(content, self.user.id)
+            await self.answering.amend(str(payload.message_id), text)
+
+    async def _question_replied_to(self, message: discord.Message) -> str | None:
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        return await asyncio.to_thread(self.ledger.question_of, reference.message_id)
+
+    async def _is_own_thread(self, channel: object) -> bool:
+        """A thread in which the bot was asked before: there nobody need mention it."""
+        if not isinstance(channel, discord.Thread):
+            return False
+        return await asyncio.to_thread(self.ledger.was_asked_in, channel.id)
+
+    async def _say_why_it_is_empty(self, message: discord.Message) -> None:
+        """Once in a channel: without the intent, replies and threads arrive without their words."""
+        if self.intents.message_content or message.attachments:
+            return
+        if await asyncio.to_thread(self.ledger.tell_once, message.channel.id):
+            await self.answering.say(_asked(message, "", None), EMPTY, ask_row())
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """An event could not be handled: keep its trace, stay up."""
@@ -129,46 +166,13 @@ def _ask_command(answering: Answering) -> app_commands.Command[Any, ..., None]:
         question: app_commands.Range[str, 1, QUESTION_CHARACTERS],
         private: bool = False,
     ) -> None:
-        asked = Asked(
-            key=str(interaction.id),
-            channel=interaction.channel_id or 0,
-            person=interaction.user.id,
-            text=question,
-            application=interaction.application_id,
-            token=interaction.token,
-            private=private,
-            at=time.time(),
-        )
+        asked = asked_by(interaction, question, private=private)
         respond = interaction.response
         await answering.take(
             asked, lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=private))
         )
 
     return ask
-
-
-async def acknowledge(respond: Callable[[], Awaitable[object]]) -> bool:
-    """Make the first response to an interaction, within the seconds that Discord allows.
-
-    A repetition that is answered with "already acknowledged" means that the first one arrived.
-    """
-    end = time.monotonic() + ACKNOWLEDGE_SECONDS
-    while True:
-        try:
-            async with asyncio.timeout(min(ACKNOWLEDGE_TRY_SECONDS, end - time.monotonic())):
-                await respond()
-            return True
-        except discord.InteractionResponded:
-            return True
-        except Exception as error:
-            verdict = judge(error)
-            log.info("an interaction could not be acknowledged: %r", error)
-        if not isinstance(verdict, Again):
-            return isinstance(verdict, Arrived)
-        pause = max(verdict.after or 0.0, ACKNOWLEDGE_PAUSE_SECONDS)
-        if time.monotonic() + pause >= end:
-            return False
-        await asyncio.sleep(pause)
 
 
 async def _show_typing(channel: discord.abc.Messageable) -> None:
@@ -179,14 +183,15 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
         log.debug("no typing shown: %r", error)
 
 
-def _asked(message: discord.Message, me: int) -> Asked:
+def _asked(message: discord.Message, text: str, earlier: str | None) -> Asked:
     return Asked(
         key=str(message.id),
         channel=message.channel.id,
         person=message.author.id,
-        text=_without_mention(message.content, me),
+        text=text,
         message=message.id,
         at=time.time(),
+        earlier=earlier,
     )
 
 

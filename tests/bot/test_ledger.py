@@ -52,8 +52,8 @@ def test_it_survives_being_opened_again(tmp_path: Path) -> None:
     second.close()
 
 
-def test_no_words_and_no_token_stay_when_all_has_arrived(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.take(Asked("12", 4, 2, "secret words", application=1, token="secret-token", at=1.0))
+def test_no_answer_and_no_token_stay_when_all_has_arrived(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.take(Asked("12", 4, 2, "what?", application=1, token="secret-token", at=1.0))
     ledger.answer("12", [Letter(0, '{"content": "secret answer"}', "secret file")])
     ledger.settle("12", 0, HERE)
     with closing(sqlite3.connect(tmp_path / "deep" / "bot.sqlite")) as other:
