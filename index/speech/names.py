@@ -92,13 +92,19 @@ def find_names(
     return tuple(name for unit in units for name in _names(unit, context))
 
 
-def names_in_phrase(text: str, span: Span) -> tuple[Name, ...]:
+def names_in_phrase(
+    text: str, span: Span, tags: Mapping[int, str] | None = None
+) -> tuple[Name, ...]:
     """The names in a phrase that is known to name somebody ("envoy Halloran", a headline's)."""
     words = list(_words(text, span))
-    inside = frozenset(word.text for word in words)
+    inside = frozenset(word.text for word in words if _is_tagged_name(word, tags or {}))
     surnames = frozenset(_surnames(words))
-    context = _Context(text, {}, inside, frozenset(), surnames, name_words())
+    context = _Context(text, tags or {}, inside, frozenset(), surnames, name_words())
     return tuple(_names(words, context))
+
+
+def _is_tagged_name(word: Word, tags: Mapping[int, str]) -> bool:
+    return tags.get(word.start, "NNP").startswith("NNP")
 
 
 def gender_of(title: Sequence[str], words: Sequence[str]) -> Gender | None:
@@ -116,7 +122,7 @@ def is_title_case(words: Sequence[Word]) -> bool:
     """Whether nearly every word of some length has a capital, as in headlines."""
     long = [word for word in words if len(word.text) > 3]
     capitals = sum(word.text[0].isupper() for word in long)
-    return len(long) >= 5 and capitals >= 0.8 * len(long)
+    return len(long) >= 4 and capitals >= (0.85 if len(long) > 7 else 1.0) * len(long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +312,13 @@ def _title_length(run: Sequence[Word], context: _Context) -> int:
     data = context.data
     for index in range(len(run) - 1, 0, -1):
         before, rest = run[index - 1], run[index:]
-        if any(word.lower in data.organisation for word in rest) or rest[0].text[0].islower():
+        if any(word.lower in data.organisation for word in rest):
             continue
-        if data.is_office(before.lower) or before.lower in data.address:
+        if rest[0].text[0].islower() and before.lower not in data.address:
+            continue
+        # "M." is Monsieur in front, an initial behind a first name.
+        initial = len(before.lower) == 1 and index > 1
+        if not initial and (data.is_office(before.lower) or before.lower in data.address):
             return index
         first_name = rest[0].lower in data.given and len(rest) > 1
         if first_name and (_is_role_of(run[:index], data) or before.lower in context.small):

@@ -35,8 +35,8 @@ INNER_CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "pcomp", "xcomp", "
 FADING = 0.7
 UNSURE_GENDER, UNSURE_PERSON = 0.7, 0.6
 # The runner-up may be in view this much, as a share of the first, before the pronoun is nobody's.
-CLOSE = 0.95
-FURTHEST = 6
+CLOSE = 0.85
+FURTHEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,23 @@ def set_scene(
     tokens: Tokens,
     mentions: Sequence[Span] = (),
 ) -> Scene:
-    """Everything pronouns are read against, in order of offset."""
-    starts = tuple(sorted(sentence.span.start for sentence in sentences))
+    """Everything pronouns are read against, in order of offset.
+
+    Sentences wholly inside quotation marks do not count: whoever was in view before them still is.
+    """
     marks = tuple(sorted(quoted, key=lambda span: span.start))
+    starts = tuple(sorted(s.span.start for s in sentences if not _is_inside(s.span, marks)))
     speakers = frozenset(
         at
         for mention in mentions
         for at in (mention.start, *(cast.names[i].span.start for i in cast.within(mention)))
     )
     return Scene(cast, starts, marks, tokens, speakers)
+
+
+def _is_inside(span: Span, marks: Sequence[Span]) -> bool:
+    place = bisect_right(marks, span.start, key=lambda mark: mark.start) - 1
+    return place >= 0 and marks[place].contains(span)
 
 
 def resolve_pronouns(

@@ -28,6 +28,7 @@ class NameWords:
     given: Mapping[str, Gender | None]
     short: Mapping[str, frozenset[str]]
     address: Mapping[str, Gender | None]
+    before_first_name: frozenset[str]
     office: frozenset[str]
     office_endings: tuple[str, ...]
     particles: frozenset[str]
@@ -75,6 +76,7 @@ def name_words() -> NameWords:
         given=_by_gender(given),
         short={short: frozenset(full.split()) for short, full in given["short"].items()},
         address=_by_gender(names["address"]),
+        before_first_name=_words(names, "before_first_name"),
         office=_words(names, "office"),
         office_endings=tuple(sorted(_words(names, "office_endings"))),
         particles=_words(names, "particles"),
