@@ -1,7 +1,8 @@
 # make run [Q="…"]   set up what is needed and start; with Q answer that one question
 # make test          set up what is needed and run the checks and tests
+# make soak          the long runs: thousands of questions while the network fails
 .DEFAULT_GOAL := run
-.PHONY: setup run test
+.PHONY: setup run test soak
 
 PYTHON ?= python3
 VENV := .venv
@@ -34,3 +35,6 @@ test: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest -n auto
+
+soak: setup
+	$(VENV)/bin/pytest -n auto -m soak

@@ -9,17 +9,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
 
 from bot.config import Config
+from bot.following import in_full
 from index import (
     Abstention,
     Answer,
+    Document,
     Encoder,
     Generation,
     ask,
     current_folder,
     open_generation,
 )
+
+T = TypeVar("T")
 
 
 class Desk:
@@ -46,27 +52,62 @@ class Desk:
         return self._generation
 
     @property
+    def quotations(self) -> int:
+        """How many quotations an answer shows at once."""
+        return self._config.settings.answering.quotations
+
+    @property
     def encoder(self) -> Encoder:
         """The embedding model, loaded at need. Raises ModelError when it cannot be."""
         if self._encoder is None:
             self._encoder = self._load_encoder()
         return self._encoder
 
-    def answer(self, question: str, documents: Sequence[str] = ()) -> Answer | Abstention:
-        """Answer now, on this thread. Raises QuothError."""
+    def answer(
+        self, question: str, documents: Sequence[str] = (), at_most: int | None = None
+    ) -> Answer | Abstention:
+        """Answer now, on this thread, with at most so many quotations. Raises QuothError."""
         # Looked for first: without an index there is no need to load a model.
         current_folder(self._config.data_dir, self._collection)
-        return ask(question, self.generation, self.encoder, self._config.settings, documents)
+        settings = self._config.settings
+        if at_most is not None:
+            answering = replace(settings.answering, quotations=at_most)
+            settings = replace(settings, answering=answering)
+        return ask(question, self.generation, self.encoder, settings, documents)
 
-    async def answer_soon(self, question: str) -> Answer | Abstention:
-        """Answer on the worker thread. Raises QuothError."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, self.answer, question)
+    async def answer_soon(
+        self, question: str, earlier: str | None = None, at_most: int | None = None
+    ) -> Answer | Abstention:
+        """Answer on the worker thread a question that may follow an earlier one.
+
+        Raises QuothError.
+        """
+        return await self._on_worker(lambda: self._follow(question, earlier, at_most))
+
+    async def document_soon(self, identity: str) -> Document | None:
+        """The document with this id in the generation in force. Raises QuothError."""
+        return await self._on_worker(lambda: self._document(identity))
+
+    def _follow(
+        self, question: str, earlier: str | None, at_most: int | None
+    ) -> Answer | Abstention:
+        result = self.answer(question, at_most=at_most)
+        if earlier is None:
+            return result
+        meant = in_full(result.question, self.answer(earlier).question)
+        return result if meant is None else self.answer(meant, at_most=at_most)
+
+    def _document(self, identity: str) -> Document | None:
+        records = self.generation.records
+        number = records.document_numbers().get(identity)
+        return None if number is None else records.document(number)
+
+    async def _on_worker(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
     async def make_ready(self) -> None:
         """Load the model and open the index on the worker thread. Raises QuothError."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._worker, lambda: self.generation)
+        await self._on_worker(lambda: self.generation)
 
     def close(self) -> None:
         """Let the question being answered finish, and take no more."""

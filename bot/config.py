@@ -26,6 +26,8 @@ class DiscordSettings:
     api_url: str = "https://discord.com/api/v10"
     gateway_url: str = ""
     message_content: bool = False
+    request_seconds: float = 15.0
+    silence_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

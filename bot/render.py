@@ -21,6 +21,8 @@ LABELS = {
     Manner.NARRATION: "the text itself",
 }
 PEOPLE_SHOWN = 8
+# So much of the text on each side is context, up to the end of its line.
+CONTEXT_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,27 @@ def _card(group: Sequence[Excerpt]) -> Card:
         via=best.via.of(best.document.text) if best.via else None,
         paragraph=best.paragraph,
     )
+
+
+def context_card(document: Document, marked: Sequence[Span]) -> Card:
+    """A card that shows ranges of a document in the text around them, cut at ends of lines."""
+    start = min(span.start for span in marked)
+    end = max(span.end for span in marked)
+    before = document.text.rfind("\n", 0, max(0, start - CONTEXT_CHARACTERS)) + 1
+    after = document.text.find("\n", min(len(document.text), end + CONTEXT_CHARACTERS))
+    shown = Span(before, len(document.text) if after < 0 else after)
+    return Card(document, shown, tuple(sorted(marked)), Manner.NARRATION, None, None, 0)
+
+
+def nearby(spans: Sequence[Span]) -> list[list[Span]]:
+    """Ranges grouped so that those whose contexts touch are together, in order."""
+    groups: list[list[Span]] = []
+    for span in sorted(spans):
+        if groups and span.start - groups[-1][-1].end <= 2 * CONTEXT_CHARACTERS:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups
 
 
 def _shown(excerpt: Excerpt) -> Span:

@@ -1,9 +1,14 @@
-"""The Discord client: `/ask`, and an answer whenever the bot is mentioned."""
+"""The Discord client: `/ask`, and an answer whenever the bot is addressed.
+
+Events come in from discord.py; questions go to `Answering`, which sees to everything after.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+import time
 from typing import Any
 
 import discord
@@ -12,91 +17,182 @@ from discord.http import Route
 
 from bot.asking import Desk
 from bot.config import DiscordSettings
-from bot.guild.message import message_texts
-from bot.render import escape_markdown
-from index import QuestionError, QuothError
+from bot.guild.answering import Answering, apology, log_incident
+from bot.guild.buttons import AnswerButton, asked_by
+from bot.guild.callbacks import acknowledge
+from bot.guild.delivery import Delivery, Patience
+from bot.guild.rows import ask_row
+from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.wire import Wire
+from bot.ledger import Asked, Ledger
 
 log = logging.getLogger("quoth.guild")
 QUESTION_CHARACTERS = 6000
-APOLOGY = "Something went wrong on my side; the question was not answered. Please ask again."
-NOT_READY = (
-    "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
-)
-HELP = (
-    "Ask me what somebody said about something, for example: what did Peskov say about deadlines?"
+SYNC_ATTEMPTS = 100
+EMPTY = (
+    "I cannot read messages here that do not mention me: Discord gives them to me empty. "
+    "Mention me, use /ask, or press the button. (Whoever runs me can enable the message content "
+    "intent.)"
 )
 
 
 class QuothClient(discord.Client):
-    """A Discord client that answers from one desk."""
+    """A Discord client that answers from one desk and keeps its post in one ledger."""
 
-    def __init__(self, desk: Desk, settings: DiscordSettings) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        settings: DiscordSettings,
+        ledger: Ledger,
+        patience: Patience | None = None,
+    ) -> None:
         intents = discord.Intents.default()
         intents.message_content = settings.message_content
         super().__init__(
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
+            heartbeat_timeout=settings.silence_seconds,
         )
         self.desk = desk
-        self.tree = app_commands.CommandTree(self)
-        self.tree.add_command(_ask_command(desk))
+        self.ledger = ledger
+        wire = Wire(self, settings.request_seconds)
+        self.answering = Answering(desk, ledger, Delivery(ledger, wire, patience or Patience()))
+        self.tree = Commands(self)
+        self.tree.add_command(_ask_command(self.answering))
+        self._background: set[asyncio.Task[None]] = set()
+        self.add_dynamic_items(AnswerButton)
+        forgive_malformed_events(self)
 
     async def setup_hook(self) -> None:
         """Called after the login and before the gateway: ready means ready to answer."""
         await self.desk.make_ready()
-        await self.tree.sync()
+        await self.answering.take_up()
+        self._in_background(self._sync_commands())
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Nothing: the supervisor keeps the pause between sessions that Discord asks for."""
 
     async def on_ready(self) -> None:
         log.info("ready as %s", self.user)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a message that mentions the bot; stay silent otherwise."""
-        if message.author.bot or self.user is None or self.user not in message.mentions:
+        """Answer a message that addresses the bot; stay silent otherwise."""
+        if message.author.bot or self.user is None:
             return
-        question = _without_mention(message.content, self.user.id)
-        async with message.channel.typing():
-            texts = await _answer_texts(self.desk, question)
-        for number, text in enumerate(texts):
-            if number == 0:
-                await message.reply(text, suppress_embeds=True)
-            else:
-                await message.channel.send(text, suppress_embeds=True)
+        earlier = await self._question_replied_to(message)
+        direct = isinstance(message.channel, discord.DMChannel)
+        mentioned = self.user in message.mentions
+        if not (direct or mentioned or earlier or await self._is_own_thread(message.channel)):
+            return
+        text = _without_mention(message.content, self.user.id)
+        if not (text or direct or mentioned):
+            await self._say_why_it_is_empty(message)
+            return
+        self._in_background(_show_typing(message.channel))
+        await self.answering.take(_asked(message, text, earlier))
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question edits its answer."""
+        content = payload.data.get("content")
+        # Discord also tells of edits that nobody made, such as the preview of a link.
+        if content and payload.data.get("edited_timestamp") and self.user is not None:
+            text = _without_mention(content, self.user.id)
+            await self.answering.amend(str(payload.message_id), text)
+
+    async def _question_replied_to(self, message: discord.Message) -> str | None:
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        return await asyncio.to_thread(self.ledger.question_of, reference.message_id)
+
+    async def _is_own_thread(self, channel: object) -> bool:
+        """A thread in which the bot was asked before: there nobody need mention it."""
+        if not isinstance(channel, discord.Thread):
+            return False
+        return await asyncio.to_thread(self.ledger.was_asked_in, channel.id)
+
+    async def _say_why_it_is_empty(self, message: discord.Message) -> None:
+        """Once in a channel: without the intent, replies and threads arrive without their words."""
+        if self.intents.message_content or message.attachments:
+            return
+        if await asyncio.to_thread(self.ledger.tell_once, message.channel.id):
+            await self.answering.say(_asked(message, "", None), EMPTY, ask_row())
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """An event could not be handled: keep its trace, stay up."""
+        log_incident(event_method)
+
+    async def close(self) -> None:
+        """Stop what runs beside the events, then the connection."""
+        for task in self._background:
+            task.cancel()
+        await super().close()
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord our commands; mentions work meanwhile, so this may take its time."""
+        for attempt in range(SYNC_ATTEMPTS):
+            try:
+                await self.tree.sync()
+                return
+            except Exception as error:
+                log.warning("the commands could not be synced: %r", error)
+            await asyncio.sleep(min(60.0, 2.0**attempt))
+
+    def _in_background(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
 
-def _ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="ask", description="What did somebody say about something, exactly?")
-    @app_commands.describe(question="For example: what did Peskov say about deadlines?")
-    async def ask(
-        interaction: discord.Interaction,
-        question: app_commands.Range[str, 1, QUESTION_CHARACTERS],
+class Commands(app_commands.CommandTree[QuothClient]):
+    """The slash commands; one that fails apologises with the id of what is in the log."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[QuothClient], error: app_commands.AppCommandError, /
     ) -> None:
-        await interaction.response.defer(thinking=True)
-        first, *rest = await _answer_texts(desk, question)
-        nobody = discord.AllowedMentions.none()
-        await interaction.edit_original_response(content=first, allowed_mentions=nobody)
-        for text in rest:
-            await interaction.followup.send(text, suppress_embeds=True, allowed_mentions=nobody)
+        text = apology(log_incident("a command"))
+        await acknowledge(lambda: interaction.response.send_message(text, ephemeral=True))
+
+
+def _ask_command(answering: Answering) -> app_commands.Command[Any, ..., None]:
+    @app_commands.command(name="ask", description="What did somebody say about something, exactly?")
+    @app_commands.describe(
+        question="For example: what did Peskov say about deadlines?",
+        private="Show the answer to me only.",
+    )
+    async def ask(
+        interaction: discord.Interaction[QuothClient],
+        question: app_commands.Range[str, 1, QUESTION_CHARACTERS],
+        private: bool = False,
+    ) -> None:
+        asked = asked_by(interaction, question, private=private)
+        respond = interaction.response
+        await answering.take(
+            asked, lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=private))
+        )
 
     return ask
 
 
-async def _answer_texts(desk: Desk, question: str) -> list[str]:
-    """The messages to send for a question; whatever happens, there is one."""
-    if not question:
-        return [HELP]
+async def _show_typing(channel: discord.abc.Messageable) -> None:
+    """Ten seconds of "is typing"; nothing depends on it."""
     try:
-        return message_texts(await desk.answer_soon(question))
-    except QuestionError as error:
-        return [escape_markdown(str(error))]
-    except QuothError as error:
-        # Its text names paths and commands, which are for whoever runs the bot.
-        log.error("%s", error)
-        return [NOT_READY]
-    except Exception:
-        # The outermost line of this surface: log it, apologise, stay up.
-        log.exception("a question could not be answered")
-        return [APOLOGY]
+        await channel.typing()
+    except Exception as error:
+        log.debug("no typing shown: %r", error)
+
+
+def _asked(message: discord.Message, text: str, earlier: str | None) -> Asked:
+    return Asked(
+        key=str(message.id),
+        channel=message.channel.id,
+        person=message.author.id,
+        text=text,
+        message=message.id,
+        at=time.time(),
+        earlier=earlier,
+    )
 
 
 def _without_mention(content: str, user_id: int) -> str:

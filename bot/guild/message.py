@@ -6,6 +6,7 @@ fit one message goes on in the next one, never cut.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from bot.render import (
@@ -17,9 +18,10 @@ from bot.render import (
     permalink,
     source_line,
 )
-from index import Abstention, Answer
+from index import Abstention, Answer, Question
 
 MESSAGE_CHARACTERS = 2000
+TOPIC_CHARACTERS = 300
 
 
 def message_texts(result: Answer | Abstention) -> list[str]:
@@ -29,11 +31,69 @@ def message_texts(result: Answer | Abstention) -> list[str]:
             blocks = [block for card in make_cards(result.excerpts) for block in _blocks(card)]
         case Abstention():
             blocks = split_text(escape_markdown(abstention_text(result)), MESSAGE_CHARACTERS)
-    return _pack(blocks)
+    return _pack([*blocks, understood_line(result.question)])
 
 
-def _blocks(card: Card) -> list[str]:
-    title = f"**{escape_markdown(heading(card))}**"
+def single_message(result: Answer | Abstention) -> tuple[str, str | None]:
+    """One message for a result, and a text to attach where the quotations do not fit in it.
+
+    A quotation is in the message whole or not at all; the attached text has them all, unescaped.
+    """
+    texts = message_texts(result)
+    if len(texts) == 1 or isinstance(result, Abstention):
+        return texts[0], None
+    return one_message(make_cards(result.excerpts), heading, understood_line(result.question))
+
+
+def context_message(cards: Sequence[Card]) -> tuple[str, str | None]:
+    """One message that shows quotations marked in the text around them."""
+    return one_message(cards, lambda card: card.document.title, "")
+
+
+def one_message(
+    cards: Sequence[Card], title: Callable[[Card], str], closing: str
+) -> tuple[str, str | None]:
+    """Cards in one message, those whole that fit, and all of them as a text where some do not."""
+    room = (MESSAGE_CHARACTERS - len(closing)) // max(1, len(cards)) - 2
+    shown = [_short(card, title(card), room) for card in cards]
+    content = "\n\n".join([*(text for text, _ in shown), closing]).strip()
+    if all(whole for _, whole in shown):
+        return content, None
+    return content, "\n\n".join(_plain(card, title(card)) for card in cards)
+
+
+def understood_line(question: Question) -> str:
+    """How the question was understood, in small print: whom it is about, and what."""
+    who = " and ".join(question.names) or question.asked
+    about = question.topic if len(question.topic) <= TOPIC_CHARACTERS else None
+    parts = {"who": who, "about": about}
+    shown = [f"{name} = {' '.join(value.split())}" for name, value in parts.items() if value]
+    return f"-# understood: {escape_markdown(' · '.join(shown) or 'a long question')}"
+
+
+def _short(card: Card, title: str, room: int) -> tuple[str, bool]:
+    """The card and whether it is whole; else what fits of who and where, and a pointer."""
+    whole = "\n".join(_blocks(card, title))
+    if len(whole) <= room:
+        return whole, True
+    lines = [
+        f"**{escape_markdown(title)}**",
+        f"-# {_source(card)}",
+        "-# In full in the attached text.",
+    ]
+    while len("\n".join(lines)) > room and len(lines) > 1:
+        del lines[-2]
+    return "\n".join(lines), False
+
+
+def _plain(card: Card, title: str) -> str:
+    words = card.shown.of(card.document.text)
+    quoted = f"“{words}”" if card.quoted else words
+    return f"{title}\n\n{quoted}\n\n{source_line(card)}\n"
+
+
+def _blocks(card: Card, headline: str | None = None) -> list[str]:
+    title = f"**{escape_markdown(headline or heading(card))}**"
     source = f"-# {_source(card)}"
     room = MESSAGE_CHARACTERS - 1 - max(len(title), len(source))
     words = _quoted_lines(card)

@@ -1,6 +1,8 @@
 """A double of Discord on loopback: the REST calls and the gateway that the bot uses.
 
-Every request is recorded as it came over the wire; events are sent with `dispatch`.
+It behaves as Discord does where delivery depends on it: nonces, rate limits, interactions that
+expire and are acknowledged once. Requests and its own responses are held against Discord's
+published description; what is wrong with them is collected in `problems`.
 """
 
 from __future__ import annotations
@@ -8,290 +10,391 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
+from guild import payloads
+from guild.faults import Fault, Plan, never
+from guild.gateway import Gateway
+from guild.openapi import find_template, request_problems, response_problems
 
-BOT = {"id": "100", "username": "quoth", "discriminator": "0", "avatar": None, "bot": True}
-ALICE = {"id": "200", "username": "alice", "discriminator": "0", "avatar": None}
-GUILD, CHANNEL = "300", "400"
 TOKEN = "double-token"
+FIRST_ID = 1_400_000_000_000_000_000
 
 
-@dataclass
+@dataclass(frozen=True)
 class Request:
-    """One request of the bot's."""
+    """One request of the bot's, and the text attached to it."""
 
     method: str
     path: str
     body: Any
+    attachment: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A response before it is written down."""
+
+    status: int
+    body: Any = None
+
+    @classmethod
+    def error(cls, status: int, code: int, message: str) -> Reply:
+        return cls(status, {"message": message, "code": code})
+
+
+@dataclass
+class Interaction:
+    """An interaction the bot was told of."""
+
+    id: str
+    token: str
+    channel: str
+    at: float
+    acknowledged: int | None = None
+    private: bool = False
+    original: str | None = None
+
+
+@dataclass
+class Bucket:
+    """A rate limit: so many requests in so many seconds."""
+
+    limit: int
+    seconds: float
+    times: list[float] = field(default_factory=list)
+
+    def spend(self, now: float) -> bool:
+        """Whether a request is within the limit; it counts if so."""
+        self.times = [t for t in self.times if now - t < self.seconds]
+        if len(self.times) >= self.limit:
+            return False
+        self.times.append(now)
+        return True
+
+    def headers(self, now: float, name: str) -> dict[str, str]:
+        left = max(0.0, self.times[0] + self.seconds - now) if self.times else 0.0
+        return {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.limit - len(self.times)),
+            "X-RateLimit-Reset": f"{time.time() + left:.3f}",
+            "X-RateLimit-Reset-After": f"{left:.3f}",
+            "X-RateLimit-Bucket": name,
+        }
 
 
 @dataclass
 class Double:
-    """The state of the double: what came in, and the gateway connection."""
+    """What came in, what stands in the channels, and what is to go wrong."""
 
+    gateway: Gateway = field(default_factory=lambda: Gateway(TOKEN))
+    plan: Plan = never
     requests: list[Request] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     commands: list[dict[str, Any]] = field(default_factory=list)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    attachments: dict[str, str] = field(default_factory=dict)
+    interactions: dict[str, Interaction] = field(default_factory=dict)
+    nonces: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+    buckets: dict[str, Bucket] = field(default_factory=dict)
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
-    identified: asyncio.Event = field(default_factory=asyncio.Event)
-    socket: web.WebSocketResponse | None = None
-    sequence: int = 0
+    ids: Any = field(default_factory=lambda: count(FIRST_ID))
+    nonce_seconds: float = 120.0
+    token_seconds: float = 900.0
+    # Channels in which the bot may not post.
+    forbidden: set[str] = field(default_factory=set)
     url: str = ""
 
-    async def dispatch(self, name: str, data: dict[str, Any]) -> None:
-        """Send one gateway event."""
-        assert self.socket is not None
-        self.sequence += 1
-        await self.socket.send_json({"op": 0, "t": name, "s": self.sequence, "d": data})
+    def new_id(self) -> str:
+        """An id later than every one before."""
+        return str(next(self.ids))
+
+    async def ask(self, text: str, channel: str = payloads.CHANNEL) -> str:
+        """Alice mentions the bot with a question; the id of her message."""
+        identity = self.new_id()
+        await self.gateway.dispatch("MESSAGE_CREATE", payloads.mention(identity, text, channel))
+        return identity
+
+    async def use(self, name: str, channel: str = payloads.CHANNEL, **options: str | bool) -> str:
+        """Alice uses a slash command; the interaction's id."""
+        command = next(c for c in self.commands if c["name"] == name)
+        return await self.interact(2, payloads.slash(command, **options), channel)
+
+    async def interact(
+        self,
+        kind: int,
+        data: dict[str, Any],
+        channel: str = payloads.CHANNEL,
+        **more: Any,
+    ) -> str:
+        """Alice uses a command or component; the interaction's id."""
+        identity = self.new_id()
+        known = Interaction(identity, f"token-{identity}", channel, time.monotonic())
+        self.interactions[identity] = known
+        event = payloads.interaction(identity, known.token, kind, data, channel)
+        await self.gateway.dispatch("INTERACTION_CREATE", {**event, **more})
+        return identity
+
+    def answers_to(self, identity: str) -> list[dict[str, Any]]:
+        """The messages that reply to a message, or the response to an interaction."""
+        known = self.interactions.get(identity)
+        if known is not None:
+            done = known.original in self.messages
+            return [self.messages[known.original]] if done and known.original else []
+        return [
+            m
+            for m in self.messages.values()
+            if (m.get("message_reference") or {}).get("message_id") == identity
+        ]
+
+    async def until(self, reached: Any, seconds: float = 30) -> None:
+        """Wait until `reached()`, looked at after every request."""
+        async with asyncio.timeout(seconds), self.arrived:
+            await self.arrived.wait_for(reached)
+
+    async def answer(self, identity: str, seconds: float = 30) -> dict[str, Any]:
+        """The first answer to a question; waits for it."""
+
+        def done() -> bool:
+            return any(m["content"] or m["components"] for m in self.answers_to(identity))
+
+        await self.until(done, seconds)
+        return self.answers_to(identity)[0]
 
     async def wait_for(self, method: str, path: str, seconds: float = 60) -> Request:
         """The first request with this method whose path ends so; waits for it."""
 
-        def found() -> Request | None:
-            matching = (r for r in self.requests if r.method == method and r.path.endswith(path))
-            return next(matching, None)
+        def matching() -> list[Request]:
+            return [r for r in self.requests if r.method == method and r.path.endswith(path)]
 
-        async with asyncio.timeout(seconds), self.arrived:
-            await self.arrived.wait_for(lambda: found() is not None)
-        request = found()
-        assert request is not None
-        return request
+        await self.until(matching, seconds)
+        return matching()[0]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Record a REST request and answer it."""
-        body: Any = None
-        if request.content_type == "application/json":
-            body = await request.json()
-        elif request.content_type == "multipart/form-data":
-            form = await request.post()
-            body = json.loads(str(form["payload_json"]))
+        """One REST request: recorded, judged, answered, unless something goes wrong."""
         path = request.path.removeprefix("/api/v10")
+        template = find_template(path) or path
+        fault = self.plan(request.method, template)
+        if fault is not None and not fault.after:
+            await request.read()
+            return await self.fail(request, fault)
+        received = await read(request, path)
+        self.problems += request_problems(received.method, path, received.body)
+        reply = self.limited(path) or self.reply(request, received)
+        self.problems += response_problems(received.method, path, reply.status, reply.body)
         async with self.arrived:
-            self.requests.append(Request(request.method, path, body))
+            self.requests.append(received)
             self.arrived.notify_all()
-        if request.headers.get("Authorization") not in {f"Bot {TOKEN}", None}:
-            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
-        return self.answer(request.method, path, body)
+        if fault is not None:
+            return await self.fail(request, fault)
+        return self.written(path, reply)
 
-    def answer(self, method: str, path: str, body: Any) -> web.StreamResponse:
+    def limited(self, path: str) -> Reply | None:
+        """429 where a rate limit is used up."""
+        bucket = self.buckets.setdefault(bucket_name(path), Bucket(5, 0.25))
+        if bucket.spend(time.monotonic()):
+            return None
+        body = {"message": "You are being rate limited.", "code": 0, "global": False}
+        return Reply(429, {**body, "retry_after": bucket.seconds})
+
+    def written(self, path: str, reply: Reply) -> web.Response:
+        name = bucket_name(path)
+        headers = self.buckets[name].headers(time.monotonic(), name)
+        if reply.status == 429:
+            headers |= {"Via": "1.1 google", "Retry-After": "1"}
+        return written(reply, headers)
+
+    async def fail(self, request: web.Request, fault: Fault) -> web.StreamResponse:
+        """Let a request go wrong."""
+        limited = {"message": "You are being rate limited.", "code": 0, "retry_after": 0.05}
+        match fault:
+            case Fault.E500 | Fault.E502 | Fault.E503 | Fault.E504 | Fault.E503_AFTER:
+                return web.Response(status=int(fault.name[1:4]), text="upstream connect error")
+            case Fault.RESET | Fault.RESET_AFTER:
+                assert request.transport is not None
+                request.transport.abort()
+            case Fault.SILENCE | Fault.SILENCE_AFTER:
+                # Longer than the bot waits; it hangs up by itself.
+                await asyncio.sleep(20)
+            case Fault.RATE:
+                return written(Reply(429, {**limited, "global": False}), {"Via": "1.1 google"})
+            case Fault.RATE_GLOBAL:
+                return written(Reply(429, {**limited, "global": True}), {"Via": "1.1 google"})
+            case Fault.RATE_NO_VIA:
+                headers = {"Retry-After": "1"}
+                return written(Reply(429, {**limited, "global": False}), headers)
+            case Fault.RATE_HTML:
+                return web.Response(status=429, text="<html>1015</html>", content_type="text/html")
+            case Fault.RATE_NO_BODY:
+                return written(Reply(429, {"message": "slow down", "code": 0}), {"Via": "x"})
+            case Fault.BROKEN_JSON_AFTER:
+                return web.Response(
+                    body=b'{"id": "12', headers={"Content-Type": "application/json"}
+                )
+            case Fault.PROXY_403:
+                return web.Response(status=403, text="<html>denied</html>")
+        return web.Response(status=500)
+
+    def reply(self, request: web.Request, received: Request) -> Reply:
         """What Discord would answer."""
-        match method, path.strip("/").split("/"):
+        if request.headers.get("Authorization") not in {f"Bot {TOKEN}", None}:
+            return Reply.error(401, 0, "401: Unauthorized")
+        body = received.body
+        match received.method, received.path.strip("/").split("/"):
             case "GET", ["users", "@me"]:
-                return _json(BOT)
-            case "GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]:
-                return _json(application())
+                return Reply(200, payloads.myself())
+            case "GET", ["oauth2", "applications", "@me"]:
+                return Reply(200, payloads.application())
             case "PUT", ["applications", _, "commands"]:
-                self.commands = [
-                    {**command, "id": str(600 + i), "application_id": BOT["id"], "version": "1"}
-                    for i, command in enumerate(body)
-                ]
-                return _json(self.commands)
-            case "POST", ["channels", _, "messages"]:
-                return _json(message(str(900 + len(self.requests)), BOT, **body))
-            case "PATCH", ["webhooks", _, _, "messages", _]:
-                return _json(message("950", BOT, **body))
-            case "POST", ["webhooks", _, _]:
-                return _json(message(str(960 + len(self.requests)), BOT, **body))
-            case "POST", ["interactions", interaction, _, "callback"]:
-                return _json(callback(interaction, body["type"]))
+                return self.register(body)
+            case "POST", ["users", "@me", "channels"]:
+                return Reply(200, payloads.direct_channel())
+            case "POST", ["channels", channel, "messages"]:
+                return self.post(channel, received)
+            case "GET", ["channels", channel, "messages"]:
+                return self.history(channel, int(request.query["after"]))
+            case "PATCH", ["channels", _, "messages", message]:
+                return self.edit(message, received)
+            case "DELETE", ["channels", _, "messages", message]:
+                known = self.messages.pop(message, None)
+                return Reply(204) if known else Reply.error(404, 10008, "Unknown Message")
             case "POST", ["channels", _, "typing"]:
-                return web.Response(status=204)
-        return _json({"message": "404: Not Found", "code": 0}, status=404)
+                return Reply(204)
+            case "POST", ["interactions", interaction, token, "callback"]:
+                return self.callback(interaction, token, body)
+            case "PATCH", ["webhooks", _, token, "messages", "@original"]:
+                return self.edit_original(token, received)
+        return Reply.error(404, 0, "404: Not Found")
 
-    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
-        """Hello, identify, ready, heartbeats."""
-        self.socket = web.WebSocketResponse()
-        await self.socket.prepare(request)
-        await self.socket.send_json({"op": 10, "d": {"heartbeat_interval": 30_000}})
-        async for frame in self.socket:
-            if frame.type is not WSMsgType.TEXT:
-                break
-            payload = json.loads(frame.data)
-            if payload["op"] == 1:
-                await self.socket.send_json({"op": 11})
-            elif payload["op"] == 2:
-                await self.welcome()
-        return self.socket
+    def register(self, commands: list[dict[str, Any]]) -> Reply:
+        self.commands = [
+            {
+                "default_member_permissions": None,
+                **{k: v for k, v in command.items() if v is not None},
+                "id": str(600 + i),
+                "application_id": payloads.BOT["id"],
+                "version": "1",
+            }
+            for i, command in enumerate(commands)
+        ]
+        return Reply(200, self.commands)
 
-    async def welcome(self) -> None:
-        """READY and one guild with one channel."""
-        ready = {
-            "v": 10,
-            "user": BOT,
-            "guilds": [{"id": GUILD, "unavailable": True}],
-            "session_id": "session",
-            "resume_gateway_url": self.url.replace("http", "ws") + "/gateway",
-            "application": {"id": BOT["id"], "flags": 0},
-        }
-        await self.dispatch("READY", ready)
-        await self.dispatch("GUILD_CREATE", guild())
-        self.identified.set()
+    def post(self, channel: str, received: Request) -> Reply:
+        body = received.body
+        if channel in self.forbidden:
+            return Reply.error(403, 50013, "Missing Permissions")
+        key = (channel, str(body.get("nonce")))
+        earlier, at = self.nonces.get(key, ("", 0.0))
+        recent = time.monotonic() - at < self.nonce_seconds
+        if body.get("enforce_nonce") and earlier in self.messages and recent:
+            return Reply(200, self.messages[earlier])
+        identity = self.new_id()
+        self.nonces[key] = (identity, time.monotonic())
+        return Reply(200, self.keep(payloads.posted(identity, channel, body), received))
+
+    def keep(self, message: dict[str, Any], received: Request) -> dict[str, Any]:
+        self.messages[message["id"]] = message
+        if received.attachment is not None:
+            self.attachments[message["id"]] = received.attachment
+        return message
+
+    def history(self, channel: str, after: int) -> Reply:
+        found = [
+            # Discord keeps no nonce in its history.
+            {k: v for k, v in m.items() if k != "nonce"}
+            for m in self.messages.values()
+            if m["channel_id"] == channel and int(m["id"]) > after
+        ]
+        return Reply(200, found[:100][::-1])
+
+    def edit(self, identity: str, received: Request) -> Reply:
+        known = self.messages.get(identity)
+        if known is None:
+            return Reply.error(404, 10008, "Unknown Message")
+        edited = payloads.posted(identity, known["channel_id"], {**known, **received.body})
+        kept = {k: known[k] for k in ("message_reference", "type") if k in known}
+        return Reply(200, self.keep({**edited, **kept}, received))
+
+    def callback(self, identity: str, token: str, body: dict[str, Any]) -> Reply:
+        known = self.interactions.get(identity)
+        if known is None or known.token != token or time.monotonic() - known.at > 3:
+            return Reply.error(404, 10062, "Unknown interaction")
+        if known.acknowledged is not None:
+            return Reply.error(400, 40060, "Interaction has already been acknowledged.")
+        known.acknowledged = body["type"]
+        data = body.get("data") or {}
+        known.private = bool((data.get("flags") or 0) & 64)
+        told: dict[str, Any] = {"id": identity, "type": 2}
+        if body["type"] in {4, 5}:
+            known.original = self.new_id()
+            message = payloads.posted(known.original, known.channel, data)
+            self.messages[known.original] = message
+            told |= {"response_message_id": known.original}
+            if body["type"] == 4:
+                return Reply(
+                    200, {"interaction": told, "resource": {"type": 4, "message": message}}
+                )
+        return Reply(200, {"interaction": told})
+
+    def edit_original(self, token: str, received: Request) -> Reply:
+        known = next((i for i in self.interactions.values() if i.token == token), None)
+        if known is None or time.monotonic() - known.at > self.token_seconds:
+            return Reply.error(401, 50027, "Invalid Webhook Token")
+        if known.original is None:
+            return Reply.error(404, 10015, "Unknown Webhook")
+        return self.edit(known.original, received)
 
 
-def _json(data: Any, status: int = 200) -> web.Response:
+async def read(request: web.Request, path: str) -> Request:
+    """A request with its JSON, and the text attached."""
+    body: Any = None
+    attachment: str | None = None
+    if request.content_type == "application/json":
+        body = await request.json()
+    elif request.content_type == "multipart/form-data":
+        form = await request.post()
+        body = json.loads(str(form["payload_json"]))
+        if isinstance(file := form.get("files[0]"), web.FileField):
+            attachment = file.file.read().decode("utf-8")
+    return Request(request.method, path, body, attachment)
+
+
+def bucket_name(path: str) -> str:
+    """Calls share a limit by kind and by the channel, server or webhook in the path."""
+    return ":".join(path.strip("/").split("/")[:4:1])
+
+
+def written(reply: Reply, headers: dict[str, str]) -> web.Response:
+    if reply.body is None:
+        return web.Response(status=reply.status, headers=headers)
     # discord.py compares the content type to the letter; aiohttp would add a charset.
-    headers = {"Content-Type": "application/json"}
-    return web.Response(body=json.dumps(data).encode(), status=status, headers=headers)
-
-
-def application() -> dict[str, Any]:
-    """The bot's application."""
-    return {
-        "id": BOT["id"],
-        "name": "quoth",
-        "icon": None,
-        "description": "",
-        "bot_public": True,
-        "bot_require_code_grant": False,
-        "verify_key": "00",
-        "flags": 0,
-        "summary": "",
-        "team": None,
-        "owner": ALICE,
-    }
-
-
-def guild() -> dict[str, Any]:
-    """A server with one text channel and one person."""
-    channel = {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "guild_id": GUILD}
-    role = {
-        "id": GUILD,
-        "name": "@everyone",
-        "permissions": str(2**40),
-        "position": 0,
-        "color": 0,
-        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
-        "managed": False,
-        "mentionable": False,
-        "flags": 0,
-    }
-    joined = "2024-01-01T00:00:00+00:00"
-    members = [
-        {"user": user, "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0}
-        for user in (BOT, ALICE)
-    ]
-    return {
-        "id": GUILD,
-        "name": "A server",
-        "owner_id": ALICE["id"],
-        "roles": [role],
-        "channels": [{**channel, "permission_overwrites": []}],
-        "members": members,
-        "member_count": 2,
-        "emojis": [],
-        "features": [],
-        "joined_at": joined,
-        "large": False,
-        "threads": [],
-        "presences": [],
-        "voice_states": [],
-        "stage_instances": [],
-        "stickers": [],
-        "premium_tier": 0,
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "preferred_locale": "en-US",
-        "premium_progress_bar_enabled": False,
-        "system_channel_flags": 0,
-        "afk_timeout": 300,
-    }
-
-
-def message(identity: str, author: dict[str, Any], content: str = "", **_: Any) -> dict[str, Any]:
-    """A message as Discord sends it."""
-    return {
-        "id": identity,
-        "channel_id": CHANNEL,
-        "author": author,
-        "content": content,
-        "timestamp": "2026-01-01T00:00:00+00:00",
-        "edited_timestamp": None,
-        "tts": False,
-        "mention_everyone": False,
-        "mentions": [],
-        "mention_roles": [],
-        "attachments": [],
-        "embeds": [],
-        "pinned": False,
-        "type": 0,
-        "flags": 0,
-        "components": [],
-    }
-
-
-def callback(interaction: str, kind: int) -> dict[str, Any]:
-    """The answer to an interaction's first response."""
-    return {
-        "interaction": {"id": interaction, "type": 2, "response_message_id": "950"},
-        "resource": {"type": kind, "message": message("950", BOT)},
-    }
-
-
-def mention(text: str) -> dict[str, Any]:
-    """Alice's message in the channel that mentions the bot."""
-    sent = message("500", ALICE, f"<@{BOT['id']}> {text}")
-    member = {"roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False}
-    return {**sent, "guild_id": GUILD, "mentions": [BOT], "member": {**member, "flags": 0}}
-
-
-def slash(command: dict[str, Any], **options: str) -> dict[str, Any]:
-    """Alice's use of a slash command."""
-    return {
-        "id": "700",
-        "application_id": BOT["id"],
-        "type": 2,
-        "token": "interaction-token",
-        "version": 1,
-        "guild_id": GUILD,
-        "channel_id": CHANNEL,
-        "channel": {"id": CHANNEL, "type": 0, "name": "general", "guild_id": GUILD},
-        "member": {
-            "user": ALICE,
-            "roles": [],
-            "joined_at": "2024-01-01T00:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "permissions": str(2**40),
-            "flags": 0,
-        },
-        "locale": "en-US",
-        "app_permissions": str(2**40),
-        "entitlements": [],
-        "authorizing_integration_owners": {"0": GUILD},
-        "context": 0,
-        "attachment_size_limit": 10_000_000,
-        "data": {
-            "id": command["id"],
-            "name": command["name"],
-            "type": 1,
-            "options": [{"name": k, "type": 3, "value": v} for k, v in options.items()],
-        },
-    }
+    headers = {**headers, "Content-Type": "application/json"}
+    return web.Response(body=json.dumps(reply.body).encode(), status=reply.status, headers=headers)
 
 
 @contextlib.asynccontextmanager
-async def running() -> AsyncIterator[Double]:
-    """A double that listens on loopback."""
+async def running(port: int = 0) -> AsyncIterator[Double]:
+    """A double that listens on loopback; at the end nothing may have been wrong on the wire."""
     double = Double()
     app = web.Application()
-    app.router.add_get("/gateway", double.gateway)
-    app.router.add_get("/gateway/", double.gateway)
+    app.router.add_get("/gateway", double.gateway.handle)
+    app.router.add_get("/gateway/", double.gateway.handle)
     app.router.add_route("*", "/api/v10/{rest:.*}", double.handle)
-    runner = web.AppRunner(app, shutdown_timeout=1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     assert site._server is not None
     port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
     double.url = f"http://127.0.0.1:{port}"
+    double.gateway.url = f"ws://127.0.0.1:{port}/gateway"
     try:
         yield double
     finally:
         await runner.cleanup()
+    assert not double.problems, "\n".join(dict.fromkeys(double.problems))

@@ -13,14 +13,17 @@ from guild.markdown import shown_text
 from bot.asking import Desk
 from bot.config import Config, DiscordSettings
 from bot.guild.client import QuothClient
+from bot.ledger import Ledger
 
 QUESTION = "what did Peskov say about deadlines?"
 ANSWER = "We, too, don’t think that setting a deadline would be appropriate."
 
 
 @pytest.fixture
-def simcord_bot(tiny_desk: Desk) -> QuothClient:
-    return QuothClient(tiny_desk, DiscordSettings())
+def simcord_bot(tiny_desk: Desk, tmp_path: Path) -> Iterator[QuothClient]:
+    ledger = Ledger(tmp_path / "bot.sqlite")
+    yield QuothClient(tiny_desk, DiscordSettings(), ledger)
+    ledger.close()
 
 
 async def test_a_mention_is_answered_with_the_exact_words(simcord_env: Any) -> None:
@@ -84,9 +87,10 @@ class TestWithoutAnIndex:
     @pytest.fixture
     def simcord_bot(self, tiny_data_dir: Path, tmp_path: Path) -> Iterator[QuothClient]:
         desk = Desk(Config(tiny_data_dir, ()), "default", TinyEncoder)
-        client = QuothClient(desk, DiscordSettings())
-        yield client
+        ledger = Ledger(tmp_path / "bot.sqlite")
+        yield QuothClient(desk, DiscordSettings(), ledger)
         desk.close()
+        ledger.close()
 
     async def test_the_answer_names_no_path(
         self, simcord_env: Any, simcord_bot: QuothClient, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,12 @@ from guild.markdown import shown_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.guild.message import MESSAGE_CHARACTERS, message_texts, split_text
+from bot.guild.message import (
+    MESSAGE_CHARACTERS,
+    message_texts,
+    single_message,
+    split_text,
+)
 from bot.render import escape_markdown
 from index import Answer, Document, Excerpt, Manner, Question, Span
 
@@ -54,3 +59,15 @@ def test_splitting_loses_no_character(text: str, limit: int) -> None:
     pieces = split_text(text, limit)
     assert all(len(piece) <= limit for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+@given(nasty.filter(lambda text: text.strip()), st.integers(1, 40), st.sampled_from(Manner))
+def test_one_message_has_each_quotation_whole_or_attached(
+    text: str, times: int, manner: Manner
+) -> None:
+    content, attached = single_message(answer_of(text * times, manner))
+    assert 0 < len(content) <= MESSAGE_CHARACTERS
+    assert "<@" not in content
+    if attached is not None:
+        assert text * times in attached
+        assert "attached" in content
