@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from index.answering.question import Question, understand_question
 from index.answering.retrieval import Candidate, LocalSearcher, Searcher
-from index.documents.source import Document, Span
+from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.speech.attribution import Attribution
@@ -38,7 +38,8 @@ class Excerpt:
 
     `span` and `text` are the answering words; `whole` is the quotation or sentence they belong to
     (all of it was said by the same person), `before` and `after` the neighbouring sentences. All
-    spans are ranges of the document's text. `paragraph` counts from 1.
+    spans are ranges of the document's text. `paragraph` counts from 1. `mark` tells the page or time
+    where the answering words begin, in documents that have pages or times.
     """
 
     document: Document
@@ -52,6 +53,10 @@ class Excerpt:
     speaker: str | None
     clause: Span | None
     score: float
+
+    @property
+    def mark(self) -> Mark | None:
+        return self.document.mark_at(self.span.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,10 @@ def _folded(token: str) -> str:
     if token in QUOTATION_MARKS:
         return '"'
     token = token.replace("’", "'").replace("−", "-")
-    # A name is spelt in one way only.
-    if not token.islower():
+    if token.istitle():
+        # A name is spelt in one way only.
         return token.casefold()
+    token = token.casefold()
     for ending, folded in SPELLING:
         if ending.search(token):
             return ending.sub(folded, token)

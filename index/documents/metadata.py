@@ -26,6 +26,7 @@ COMPACT = re.compile(rf"(?:D:)?{YEAR}{MONTH}{DAY}.*")
 IN_NAME = re.compile(rf"(?<!\d){YEAR}-{MONTH}-{DAY}(?!\d)")
 # 3/4/2024 is March in one country and April in another.
 AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|1[0-2])[./-]\d{2,4}\b.*")
+YEAR_WRITTEN = re.compile(r"(?<!\d)\d{4}(?!\d)")
 TITLE_OF_A_FILE = re.compile(
     r"(?:microsoft \w+|untitled|document\d*|slide \d+|no ?title)\b.*"
     r"|\S+\.(?:docx?|pdf|indd|tex|dvi|rtf|pages|qxp|qxd)",
@@ -107,12 +108,14 @@ def _same_both_ways(text: str) -> bool:
 
 
 def _parsed(text: str) -> str | None:
+    if not YEAR_WRITTEN.search(text):
+        return None
     import dateparser
 
     found = dateparser.parse(
         text[:100],
-        # A bare "Monday" or "10:30" is no date of a document.
-        settings={"REQUIRE_PARTS": ["year", "month"], "RETURN_AS_TIMEZONE_AWARE": False},
+        # "Monday", "next week" or "10:30" is no date of a document.
+        settings={"REQUIRE_PARTS": ["year", "month"], "PARSERS": ["absolute-time"]},
     )
     if found is None:
         return None

@@ -26,6 +26,7 @@ from index.settings import DocumentSettings
 # What pdfium writes where a word is divided at a line's end.
 DIVIDED = re.compile(r"(\w+)[\x02\ufffe](\w+)")
 SENTENCE_END = re.compile(r"[.!?…:]['\"”’»)\]]*$")
+HYPHENED = re.compile(r"\w-$")
 FEWEST_PAGES_FOR_RUNNING_LINES = 3
 
 
@@ -111,8 +112,13 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
         if _begins(lines[index - 1], line, following, step, height, right):
             blocks.append(line.words)
         else:
-            blocks[-1] += f" {line.words}"
+            blocks[-1] += _glue(blocks[-1], line.words) + line.words
     return blocks
+
+
+def _glue(before: str, after: str) -> str:
+    """What joins two lines: nothing after a hyphen that pdfium has left there (2019-20)."""
+    return "" if HYPHENED.search(before) and after[:1].isalnum() else " "
 
 
 def _begins(
