@@ -187,7 +187,7 @@ def evaluate_set(
     """Answer a set of labelled questions and print its scores."""
     from bot import __version__
     from bot.indexing import show_progress
-    from index import Target, evaluate, load_counter, load_encoder
+    from index import Target, evaluate, load_models
 
     config = _config()
     settings = config.settings
@@ -195,8 +195,7 @@ def evaluate_set(
         folder,
         Target(config.data_dir / "evaluation", "default", __version__),
         settings,
-        load_encoder(settings.embedder),
-        load_counter(settings.passages.encoding),
+        load_models(settings),
         show_progress(),
         out,
     )

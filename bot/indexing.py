@@ -18,8 +18,7 @@ from index import (
     Target,
     build_collection,
     current_folder,
-    load_counter,
-    load_encoder,
+    load_models,
     read_manifest,
 )
 
@@ -36,8 +35,7 @@ def build(
         Target(config.data_dir, collection, __version__),
         roots,
         settings,
-        lambda: load_encoder(settings.embedder),
-        load_counter(settings.passages.encoding),
+        lambda: load_models(settings),
         progress,
     )
 

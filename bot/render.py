@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from index import Abstention, Answer, Document, Excerpt, Manner, Reason, Span
+from index import Abstention, Answer, Document, Excerpt, Manner, Mark, Reason, Span
 
 LABELS = {
     Manner.DIRECT: "",
@@ -85,10 +85,25 @@ def source_line(card: Card) -> str:
     parts = [
         card.clause,
         card.document.title,
+        place(card.document.mark_at(card.marked[0].start)),
         f"paragraph {card.paragraph}" if card.paragraph else None,
         card.document.date or "undated",
     ]
     return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def place(mark: Mark | None) -> str | None:
+    """A page or a moment as people write it: "page 3", "00:01:05"."""
+    if mark is None:
+        return None
+    return f"page {mark.page}" if mark.page is not None else _clock(mark.seconds)
+
+
+def _clock(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
 
 
 def heading(card: Card) -> str:
@@ -158,6 +173,8 @@ def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
         "attribution": excerpt.clause.of(document.text) if excerpt.clause else None,
         "score": round(excerpt.score, 4),
         "paragraph": excerpt.paragraph,
+        "page": excerpt.mark.page if excerpt.mark else None,
+        "time": _clock(excerpt.mark.seconds) if excerpt.mark else None,
         "permalink": permalink(document, excerpt.text),
     }
 

@@ -21,11 +21,12 @@ from index.answering.answer import (
     ask,
 )
 from index.answering.question import Question
-from index.documents.source import Document, Span
+from index.documents.source import Document, Mark, Span
 from index.errors import (
     CollectionError,
     DocumentError,
     EmptyCollection,
+    FetchError,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
@@ -47,7 +48,7 @@ from index.storage.generation import (
     open_generation,
     read_manifest,
 )
-from index.storage.tokens import load_counter
+from index.storage.models import Models, load_models
 
 __all__ = [
     "Abstention",
@@ -59,13 +60,16 @@ __all__ = [
     "EmptyCollection",
     "Encoder",
     "Excerpt",
+    "FetchError",
     "Generation",
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
     "Manifest",
     "Manner",
+    "Mark",
     "ModelError",
+    "Models",
     "Progress",
     "Question",
     "QuestionError",
@@ -81,8 +85,8 @@ __all__ = [
     "build_collection",
     "current_folder",
     "evaluate",
-    "load_counter",
     "load_encoder",
+    "load_models",
     "open_generation",
     "read_manifest",
 ]

@@ -39,6 +39,13 @@ class DocumentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Whether speech is found by parsing sentences; else word lists alone find it."""
+
+    parse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PassageSettings:
     """How sentences are packed into passages: a budget in tiktoken tokens of `encoding`."""
 
@@ -57,12 +64,10 @@ class EmbedderSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
-    """How many candidates each index gives, and the weight of each feature in their order."""
+    """How many sentences each index proposes, and how many passages by their words."""
 
     candidates: int = 50
-    weight_dense: float = 1.0
-    weight_sentence_words: float = 0.5
-    weight_passage_words: float = 0.25
+    passages: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class AnsweringSettings:
     """What is shown: how many quotations, and the least score that counts as an answer."""
 
     quotations: int = 3
-    least_score: float = 0.75
+    least_score: float = 0.5
     max_question_characters: int = 8000
 
 
@@ -79,6 +84,7 @@ class Settings:
     """Everything the index can be told."""
 
     documents: DocumentSettings = field(default_factory=DocumentSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
     passages: PassageSettings = field(default_factory=PassageSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import TinyEncoder, count_words, silent
+from fakes import TinyEncoder, silent, tiny_models
 
 from bot.asking import Desk
 from bot.config import Config
-from index import Settings, Target, build_collection, load_counter, load_encoder
+from index import Settings, Target, build_collection, load_models
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -27,7 +27,7 @@ def tiny_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory whose default collection is the seed article, without a model."""
     data_dir = tmp_path_factory.mktemp("tiny")
     target = Target(data_dir, "default", "test")
-    build_collection(target, [SEEDS], Settings(), TinyEncoder, count_words, silent)
+    build_collection(target, [SEEDS], Settings(), tiny_models, silent)
     return data_dir
 
 
@@ -40,8 +40,7 @@ def real_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Target(data_dir, "default", "test"),
         [SEEDS],
         settings,
-        lambda: load_encoder(settings.embedder),
-        load_counter(settings.passages.encoding),
+        lambda: load_models(settings),
         silent,
     )
     return data_dir

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index import Models
+
 
 @dataclass(frozen=True, slots=True)
 class TinyEncoder:
@@ -36,6 +38,11 @@ class TinyEncoder:
 def count_words(text: str) -> int:
     """A token counter without a vocabulary."""
     return len(text.split())
+
+
+def tiny_models() -> Models:
+    """Models without a download, a parse, or a wait."""
+    return Models(TinyEncoder(), count_words)
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.answering.evidence import Weighed, weigh
 from index.answering.question import Question, understand_question
-from index.answering.retrieval import Candidate, LocalSearcher, Searcher
+from index.answering.retrieval import LocalSearcher, Searcher
 from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
@@ -20,7 +21,14 @@ from index.speech.attribution import Attribution
 from index.speech.quotations import Kind
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
-from index.storage.records import Records, Statement, StoredSentence, hash_slice
+from index.storage.records import (
+    Copy,
+    Records,
+    Statement,
+    StoredQuotation,
+    StoredSentence,
+    hash_slice,
+)
 
 
 class Manner(StrEnum):
@@ -38,8 +46,7 @@ class Excerpt:
 
     `span` and `text` are the answering words; `whole` is the quotation or sentence they belong to
     (all of it was said by the same person), `before` and `after` the neighbouring sentences. All
-    spans are ranges of the document's text. `paragraph` counts from 1. `mark` tells the page or time
-    where the answering words begin, in documents that have pages or times.
+    spans are ranges of the document's text. `paragraph` counts from 1. 
     """
 
     document: Document
@@ -53,9 +60,11 @@ class Excerpt:
     speaker: str | None
     clause: Span | None
     score: float
+    copies: tuple[Copy, ...] = ()
 
     @property
     def mark(self) -> Mark | None:
+        """The page or moment where the answering words begin; None where there is none."""
         return self.document.mark_at(self.span.start)
 
 
@@ -105,37 +114,40 @@ def ask(
 
     Raises QuestionError for a question without words, or too long.
     """
-    records = generation.records
-    speakers = records.speakers()
     question = understand_question(
-        text, lambda name: find_by_name(name, speakers), settings.answering.max_question_characters
+        text, generation.people, settings.answering.max_question_characters
     )
-    if question.spoken and not question.speakers:
-        return _nobody(question, tuple(speakers))
     searcher = LocalSearcher(generation, encoder, settings.retrieval)
-    return answer(question, searcher, records, settings.answering, documents)
+    return answer(question, searcher, generation, settings.answering, documents)
 
 
 def answer(
     question: Question,
     searcher: Searcher,
-    records: Records,
+    generation: Generation,
     settings: AnsweringSettings,
     documents: Sequence[str] = (),
 ) -> Answer | Abstention:
     """Choose among the searcher's candidates; abstain where the best is not good enough."""
-    candidates = searcher.search(question, documents)
-    excerpts = tuple(_excerpts(candidates, question, records, settings.quotations))
-    good = tuple(e for e in excerpts if e.score >= settings.least_score)
+    weighed = weigh(searcher.search(question, documents), question)
+    excerpts = tuple(_excerpts(weighed, question, generation, settings.quotations))
+    nobody = question.spoken and not question.speakers
+    good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
     if good:
         return Answer(question, good, excerpts[len(good) :])
-    people = tuple(records.speakers())
+    people = tuple(speaker.name for speaker in generation.people.speakers)
+    reason, message = _why_not(question)
+    return Abstention(question, reason, message, people, excerpts)
+
+
+def _why_not(question: Question) -> tuple[Reason, str]:
+    if question.spoken and not question.speakers:
+        message = f"Nobody by the name of “{question.asked}” is quoted in this collection."
+        return Reason.NO_SUCH_SPEAKER, message
     if question.speakers:
-        names = " and ".join(question.speakers)
-        message = f"{names} is quoted here, but I found nothing of theirs on this."
-        return Abstention(question, Reason.NOT_ON_THIS, message, people, excerpts)
-    message = "I found nothing in this collection that answers this."
-    return Abstention(question, Reason.NOTHING_FOUND, message, people, excerpts)
+        message = f"{' and '.join(question.names)} is quoted here, but I found nothing on this."
+        return Reason.NOT_ON_THIS, message
+    return Reason.NOTHING_FOUND, "I found nothing in this collection that answers this."
 
 
 def verify(excerpt: Excerpt, records: Records, number: int) -> Excerpt:
@@ -149,40 +161,37 @@ def verify(excerpt: Excerpt, records: Records, number: int) -> Excerpt:
     return excerpt
 
 
-def find_by_name(name: str, speakers: Sequence[str] | dict[str, int]) -> tuple[str, ...]:
-    """The speakers that `name` may mean: the same name, or the same last name."""
-    wanted = name.casefold().removesuffix("’s").removesuffix("'s").split()
-    if not wanted:
-        return ()
-    return tuple(s for s in speakers if s.casefold().split()[-len(wanted) :] == wanted)
-
-
-def _nobody(question: Question, people: tuple[str, ...]) -> Abstention:
-    message = f"Nobody by the name of “{question.asked}” is quoted in this collection."
-    return Abstention(question, Reason.NO_SUCH_SPEAKER, message, people)
-
-
 def _excerpts(
-    candidates: Sequence[Candidate], question: Question, records: Records, limit: int
+    weighed: Sequence[Weighed], question: Question, generation: Generation, limit: int
 ) -> list[Excerpt]:
-    excerpts: list[Excerpt] = []
-    for candidate in candidates:
+    excerpts: dict[tuple[str, str], Excerpt] = {}
+    for item in weighed:
         if len(excerpts) == limit:
             break
         try:
-            excerpts.append(_excerpt(candidate, question, records))
+            excerpt = make_excerpt(item, question, generation)
         except QuoteMismatch:
             # The store is damaged here; the other sentences are checked on their own.
             continue
-    return excerpts
+        excerpts.setdefault(_identity(excerpt), excerpt)
+    return list(excerpts.values())
 
 
-def _excerpt(candidate: Candidate, question: Question, records: Records) -> Excerpt:
-    sentence = candidate.sentence
+def _identity(excerpt: Excerpt) -> tuple[str, str]:
+    """What an excerpt shares with the same words in a copy of its document only."""
+    document = excerpt.document
+    place = "" if document.copy_of or excerpt.copies else str(excerpt.span)
+    return document.copy_of or document.id, "".join(filter(str.isalnum, excerpt.text)) + place
+
+
+def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -> Excerpt:
+    """What is shown of a candidate, read back from the store. Raises QuoteMismatch."""
+    sentence, records = weighed.candidate.sentence, generation.records
     document = records.document(sentence.document)
     if hash_slice(sentence.span.of(document.text)) != sentence.hash:
         raise QuoteMismatch(document.id, sentence.span.start, sentence.span.end)
-    statement, attribution = _speech(sentence, question, records)
+    statement, stored = _speech(sentence, question, records)
+    attribution = stored.attribution if stored else None
     span, whole, manner = _extent(sentence, statement, attribution)
     before, after = records.neighbours(sentence)
     excerpt = Excerpt(
@@ -194,24 +203,32 @@ def _excerpt(candidate: Candidate, question: Question, records: Records) -> Exce
         after=after,
         paragraph=sentence.paragraph,
         manner=manner,
-        speaker=attribution.speaker if attribution else None,
+        speaker=_name(stored, generation),
         clause=attribution.clause if attribution else None,
-        score=candidate.score,
+        score=weighed.score,
+        copies=records.copies(document),
     )
     return verify(excerpt, records, sentence.document)
 
 
+def _name(stored: StoredQuotation | None, generation: Generation) -> str | None:
+    """The speaker by their name in the collection, else as the document names them."""
+    if stored is None or stored.speaker is None:
+        return stored.attribution.speaker if stored else None
+    return generation.people.speakers[stored.speaker].name
+
+
 def _speech(
     sentence: StoredSentence, question: Question, records: Records
-) -> tuple[Statement | None, Attribution | None]:
+) -> tuple[Statement | None, StoredQuotation | None]:
     """The speech in a sentence that the answer shows: the asked speaker's, else the longest."""
     found = [
-        (statement, records.attribution(statement.quotation))
+        (statement, records.quotation(statement.quotation))
         for statement in records.statements([sentence.number]).get(sentence.number, [])
     ]
-    said = [(s, a) for s, a in found if a.quotation.said]
+    said = [(s, q) for s, q in found if q.attribution.quotation.said]
     if question.speakers:
-        said = [(s, a) for s, a in said if a.speaker in question.speakers]
+        said = [(s, q) for s, q in said if q.speaker in question.speakers]
     return max(said, key=lambda pair: len(pair[0].span), default=(None, None))
 
 

@@ -1,51 +1,44 @@
 """Words -> `Question`: whom it asks about and what it is about, by rules and data.
 
-In: the question as typed and a way to find speakers by what people call them. Out: a frozen
-`Question`, part of every answer, so that a person sees how the words were understood.
+In: the question as typed and the people quoted in the collection. Out: a frozen `Question`, part of
+every answer, so that a person sees how the words were understood.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.documents.source import Span
 from index.errors import QuestionError
+from index.speech.asking import asked_spans
+from index.speech.finding import Match, SpeakerIndex, find_speakers, named_people
 
-SAYING = (
-    r"say|said|says|saying|tell|told|state|stated|claim|claimed|claims|comment|commented|mention"
-    r"|mentioned|announce|announced|declare|declared|explain|explained|argue|argued|warn|warned"
-    r"|promise|promised|deny|denied|denies|confirm|confirmed|insist|insisted|suggest|suggested|add"
-    r"|added|write|wrote|tweet|tweeted|reply|replied|answer|answered|respond|responded|admit"
-    r"|admitted|stress|stressed|emphasi[sz]e|emphasi[sz]ed|describe|described|call|called"
-)
+# What somebody thinks is told by their words, but nobody need have been quoted for it.
 THINKING = (
     r"think|thought|thinks|believe|believed|believes|feel|felt|want|wanted|propose|proposed"
     r"|recommend|recommended|expect|expected|hope|hoped|fear|feared|disagree|agree|disagreed"
-)
-WHO = r"(?P<who>[^?,;:.!]{1,60}?(?:\.[^?,;:.!]{1,40}?)?)"
-# Each pattern names the asked speaker as `who`; in the first group somebody is said to have spoken.
-SPOKEN = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:did|does|do|has|have|had|would|is|was|were)\s+{WHO}\s+(?:ever\s+|also\s+|really\s+)?"
-        rf"(?:been\s+)?(?:{SAYING})\b",
-        rf"\bwhat\s+{WHO}\s+(?:has\s+|have\s+|had\s+)?(?:said|says|told|stated|claimed)\b",
-        rf"\baccording\s+to\s+{WHO}\s*(?:[?,]|$)",
-        rf"\bin\s+{WHO}(?:['’]s?|s['’])\s+(?:own\s+)?(?:words|view|opinion)\b",
-        rf"\bquot(?:es?|ations?)\s+(?:of|by|from)\s+{WHO}\s*(?:\b(?:on|about|regarding)\b|[?,]|$)",
-    )
+    r"|suggest|suggested"
 )
 THOUGHT = (
-    re.compile(rf"\b(?:did|does|do|would)\s+{WHO}\s+(?:also\s+)?(?:{THINKING})\b", re.IGNORECASE),
-    re.compile(rf"\b{WHO}(?:['’]s?|s['’])\s+(?:view|opinion|position|stance)\b", re.IGNORECASE),
+    re.compile(rf"\b(?:did|does|do|would)\s+(?P<who>[^?]{{1,80}}?)\s+(?:{THINKING})\b", re.I),
+    re.compile(
+        r"\b(?P<who>[^?\s][^?]{0,60}?)(?:['’]s?|(?<=s)['’])\s+"
+        r"(?:views?|opinions?|position|stance|words|remarks|comments|statements?)\b",
+        re.I,
+    ),
+    re.compile(r"\b(?:opinions?|views?|position|stance)\s+of\s+(?P<who>[^?]{1,60})", re.I),
 )
-NOBODY = frozenset(
-    "he she they it we i you this that these those anyone anybody someone somebody people everyone "
-    "everybody the article the text the document who what which one any".split()
+# "Peskov on NATO", "peskov about deadlines": a name and a subject, as people type in a channel.
+NAME_AND_SUBJECT = re.compile(
+    r"\s*(?:[:,]|\b(?:on|about|re|regarding|über|zu|sur|sobre|о|об)\b)", re.I
 )
 ASKING = re.compile(
-    rf"\b(?:{SAYING}|{THINKING}|according|words|opinion|view|think|about|regarding|concerning)\b",
+    rf"\b(?:what|which|how|did|does|do|has|have|had|was|is|say|said|says|saying|tell|told|state"
+    rf"|stated|comment|commented|mention|mentioned|{THINKING}|according|words|opinions?|views?"
+    rf"|about|regarding|concerning|was|sagte|sagt|gesagt|hat|zum|thema|über|zu|que|qué|dijo|dit"
+    rf"|sobre|sur|что|сказал|сказала|о|об)\b",
     re.IGNORECASE,
 )
 
@@ -54,27 +47,22 @@ ASKING = re.compile(
 class Question:
     """A question as understood.
 
-    `asked` is the speaker as the question names them, `speakers` the names in the collection
-    that this may mean (empty: nobody, or nobody known). `spoken` tells that the question is about
-    something the asked speaker said, so that nothing else can answer it. `topic` is the question
-    without the speaker and the asking words.
+    `asked` is the speaker as the question names them; `speakers` the numbers of those in the
+    collection who may be meant, `names` what they are called (empty: nobody, or nobody known).
+    `spoken` tells that the question is about what the asked speaker said, so that nothing else
+    can answer it. `topic` is the question without the speaker and the asking words.
     """
 
     text: str
     topic: str
     asked: str | None = None
-    speakers: tuple[str, ...] = ()
+    speakers: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
     spoken: bool = False
 
 
-def understand_question(
-    text: str, find_speakers: Callable[[str], tuple[str, ...]], max_characters: int
-) -> Question:
-    """What `text` asks.
-
-    `find_speakers` maps what a person is called to the names of the speakers that may be meant.
-    Raises QuestionError when there are no words in it or too many.
-    """
+def check_question(text: str, max_characters: int) -> str:
+    """`text` without space around it. Raises QuestionError for no words in it, or too many."""
     text = text.strip()
     if not text:
         raise QuestionError("The question is empty. Ask, for example: what did X say about Y?")
@@ -85,22 +73,59 @@ def understand_question(
         )
     if not any(character.isalpha() for character in text):
         raise QuestionError("There are no words in the question. Ask it in words.")
-    for patterns, spoken in ((SPOKEN, True), (THOUGHT, False)):
-        for match in (pattern.search(text) for pattern in patterns):
-            if match and match["who"].strip().lower() not in NOBODY:
-                return _about_speaker(text, match, find_speakers, spoken)
+    return text
+
+
+def understand_question(text: str, people: SpeakerIndex, max_characters: int) -> Question:
+    """What `text` asks, given who is quoted in the collection. Raises QuestionError."""
+    text = check_question(text, max_characters)
+    matches = find_speakers(text, people)
+    asked = [m for m in matches if any(m.span.overlap(s) for s in asked_spans(text))]
+    if asked:
+        return _about(text, asked, people, spoken=True)
+    unknown = named_people(text, people)
+    if unknown:
+        names = " and ".join(span.of(text) for span in unknown)
+        return Question(text, topic=text, asked=names, spoken=True)
+    thinking = [m for m in matches if any(m.span.overlap(s) for s in _thinkers(text))]
+    if thinking:
+        return _about(text, thinking, people, spoken=False)
+    if matches and _is_name_and_subject(text, matches[0].span):
+        return _about(text, matches[:1], people, spoken=True)
     return Question(text, topic=text)
 
 
-def _about_speaker(
-    text: str,
-    match: re.Match[str],
-    find_speakers: Callable[[str], tuple[str, ...]],
-    spoken: bool,
-) -> Question:
-    asked = match["who"].strip()
-    speakers = find_speakers(asked)
-    if not speakers:
-        return Question(text, topic=text, asked=asked, spoken=spoken)
-    topic = ASKING.sub(" ", f"{text[: match.start('who')]} {text[match.end('who') :]}")
-    return Question(text, " ".join(topic.split()) or text, asked, speakers, spoken)
+def _about(text: str, matches: Sequence[Match], people: SpeakerIndex, *, spoken: bool) -> Question:
+    # A speaker's number is the place in the collection's order; names need not be unique.
+    numbers = {id(speaker): number for number, speaker in enumerate(people.speakers)}
+    speakers = dict.fromkeys(s for match in matches for s in match.speakers)
+    return Question(
+        text,
+        topic=_topic(text, [match.span for match in matches]),
+        asked=" and ".join(match.span.of(text) for match in matches),
+        speakers=tuple(numbers[id(s)] for s in speakers),
+        names=tuple(s.name for s in speakers),
+        spoken=spoken,
+    )
+
+
+def _thinkers(text: str) -> Iterator[Span]:
+    for pattern in THOUGHT:
+        for match in pattern.finditer(text):
+            yield Span(*match.span("who"))
+
+
+def _is_name_and_subject(text: str, span: Span) -> bool:
+    return not text[: span.start].strip() and bool(NAME_AND_SUBJECT.match(text, span.end))
+
+
+def _topic(text: str, names: Sequence[Span]) -> str:
+    """The question without names and asking words; the question itself when nothing is left."""
+    kept, position = [], 0
+    for span in sorted(names):
+        kept.append(text[position : span.start])
+        position = span.end
+    kept.append(re.sub(r"\A['’]s?\b", "", text[position:]))
+    words = ASKING.sub(" ", " ".join(kept)).split()
+    topic = " ".join(words).strip(" ?!.,:;")
+    return topic if any(character.isalnum() for character in topic) else text

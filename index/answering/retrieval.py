@@ -1,50 +1,47 @@
-"""Question -> candidate sentences, best first: words and vectors together.
+"""Question -> candidate sentences with their features: words and vectors together.
 
-Passages and sentences are found by their words (tantivy), sentences by their vectors (faiss); every
-sentence found is then scored on the same features, so that scores compare between questions. A
-question about what somebody said looks only at that person's own statements.
+Sentences and passages are found by their words (tantivy), sentences by their vectors (faiss). A
+question about what somebody said looks only at that person's own statements. What is found is then
+described by the same `Features` for every question; `evidence.py` makes scores of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from index.answering.features import Features
 from index.answering.question import Question
 from index.settings import RetrievalSettings
 from index.speech.sentences import Role
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
-from index.storage.lexical import Field
+from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# BM25's k1 in tantivy: a term's share of a score grows at most to (k1 + 1) times its weight.
+K1 = 1.2
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with what speaks for it.
-
-    `dense` is the cosine of question and sentence; `sentence_words` and `passage_words` are the
-    shares (0 to 1, rare words weighing more) of the question's words that stand in the sentence
-    and in its passage. `score` is their weighted sum.
-    """
+    """A sentence that may answer, with what speaks for it."""
 
     sentence: StoredSentence
-    dense: float
-    sentence_words: float
-    passage_words: float
-    score: float
+    features: Features
 
 
 class Searcher(Protocol):
     """Whatever finds candidates for a question."""
 
     def search(self, question: Question, documents: Sequence[str] = ()) -> tuple[Candidate, ...]:
-        """The candidates, best first; `documents` (ids) restricts where they may stand."""
+        """The candidates, in the order of their numbers; `documents` (ids) restricts the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +57,14 @@ class LocalSearcher:
         terms = self.generation.lexical.terms(question.topic)
         among = self._allowed(question, documents)
         sentences = self._find(vector, terms, among)
-        candidates = self._score(sentences, vector, terms)
-        return tuple(sorted(candidates, key=lambda c: (-c.score, c.sentence.number)))
+        return tuple(self._describe(sentences, vector, terms, question))
 
     def _allowed(self, question: Question, documents: Sequence[str]) -> list[int] | None:
         """The sentences a search may return; None for all."""
         records = self.generation.records
         allowed: set[int] | None = None
         if question.speakers:
-            allowed = {n for s in question.speakers for n in records.sentences_by_speaker(s)}
+            allowed = set(records.sentences_by_speakers(question.speakers))
         if documents:
             numbers = records.document_numbers()
             scope = [numbers[name] for name in documents if name in numbers]
@@ -85,71 +81,112 @@ class LocalSearcher:
         numbers = {number for number, _ in (*by_vector, *by_words)}
         found = generation.records.sentences(sorted(numbers))
         if among is None:
-            passages = generation.lexical.search(terms, Field.PASSAGE, count // 2)
+            passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages)
             beside = generation.records.sentences_of_passages([n for n, _ in passages])
             found |= {sentence.number: sentence for sentence in beside}
-        return [sentence for sentence in found.values() if sentence.role is Role.BODY]
+        return [found[n] for n in sorted(found) if found[n].role is Role.BODY]
 
-    def _score(
+    def _describe(
         self,
         sentences: Sequence[StoredSentence],
         vector: NDArray[np.float32],
         terms: Sequence[str],
+        question: Question,
     ) -> list[Candidate]:
-        generation, weights = self.generation, self.settings
-        dense = generation.sentence_vectors.cosines(vector, [s.number for s in sentences])
-        coverage = _Coverage.of(generation, terms)
-        texts = _Texts(generation)
-        candidates = []
-        for sentence, cosine in zip(sentences, dense, strict=True):
-            own = coverage.share(texts.sentence(sentence))
-            around = coverage.share(texts.passage(sentence))
-            score = (
-                weights.weight_dense * cosine
-                + weights.weight_sentence_words * own
-                + weights.weight_passage_words * around
+        import numpy as np
+
+        numbers = [sentence.number for sentence in sentences]
+        vectors = self.generation.sentence_vectors
+        dense = vectors.cosines(vector, numbers)
+        context = self._context(sentences, vector)
+        mean = float(np.mean(dense)) if dense else 0.0
+        wording = _Wording.of(self.generation.lexical, terms)
+        words = wording.shares(Field.SENTENCE, numbers)
+        beside = {s.passage for s in sentences if s.passage is not None}
+        passages = wording.shares(Field.PASSAGE, sorted(beside))
+        around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
+        bm25 = wording.bm25(numbers)
+        said = self.generation.records.said(numbers, question.speakers)
+        return [
+            Candidate(
+                sentence,
+                Features(
+                    dense=cosine,
+                    context=near,
+                    lead=cosine - mean,
+                    words=words[sentence.number].share,
+                    passage_words=passage.share,
+                    rarest=words[sentence.number].rarest,
+                    passage_rarest=passage.rarest,
+                    bm25=bm25.get(sentence.number, 0.0),
+                    known_words=wording.known,
+                    spoken=float(sentence.number in said),
+                    certainty=said.get(sentence.number, 0.0) if question.speakers else 0.0,
+                    length=math.log(1 + len(sentence.span)),
+                ),
             )
-            candidates.append(Candidate(sentence, cosine, own, around, score))
-        return candidates
+            for sentence, cosine, near, passage in zip(
+                sentences, dense, context, around, strict=True
+            )
+        ]
+
+    def _context(
+        self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32]
+    ) -> list[float]:
+        """The mean cosine of the question and the sentences just before and after each."""
+        total = self.generation.sentence_vectors.index.ntotal
+        beside = {n for s in sentences for n in (s.number - 1, s.number + 1) if 0 <= n < total}
+        rows = sorted(beside)
+        cosines = dict(
+            zip(rows, self.generation.sentence_vectors.cosines(vector, rows), strict=True)
+        )
+        return [
+            (cosines.get(s.number - 1, 0.0) + cosines.get(s.number + 1, 0.0)) / 2 for s in sentences
+        ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Coverage:
-    """How much of a question's wording a text holds, rare words weighing more."""
+class _Overlap:
+    """How much of a question's wording a text holds: the weighted share, and the rarest word."""
 
-    generation: Generation
-    weights: dict[str, float]
+    share: float
+    rarest: float
+
+
+NOTHING = _Overlap(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A question's words with their weights (inverse document frequencies)."""
+
+    lexical: LexicalIndex
+    weights: Mapping[str, float]
+    known: float
 
     @classmethod
-    def of(cls, generation: Generation, terms: Sequence[str]) -> _Coverage:
-        lexical = generation.lexical
-        return cls(generation, {term: lexical.weight(term, Field.SENTENCE) for term in terms})
+    def of(cls, lexical: LexicalIndex, terms: Sequence[str]) -> _Wording:
+        weights = {term: lexical.weight(term, Field.SENTENCE) for term in terms}
+        known = [t for t in terms if lexical.frequency(t, Field.PASSAGE)]
+        share = sum(weights[t] for t in known) / (sum(weights.values()) or 1.0)
+        return cls(lexical, weights, share)
 
-    def share(self, text: str) -> float:
-        total = sum(self.weights.values())
-        if not total:
-            return 0.0
-        present = set(self.generation.lexical.terms(text))
-        return sum(weight for term, weight in self.weights.items() if term in present) / total
+    def shares(self, field: Field, numbers: Sequence[int]) -> dict[int, _Overlap]:
+        total = sum(self.weights.values()) or 1.0
+        rarest = max(self.weights, key=lambda term: self.weights[term], default=None)
+        sums = dict.fromkeys(numbers, 0.0)
+        with_rarest: frozenset[int] = frozenset()
+        for term, weight in self.weights.items():
+            holding = self.lexical.containing(term, field, numbers)
+            if term == rarest:
+                with_rarest = holding
+            for number in holding:
+                sums[number] += weight
+        return {n: _Overlap(s / total, float(n in with_rarest)) for n, s in sums.items()}
 
-
-class _Texts:
-    """Slices of the stored documents, each document read once."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._records = generation.records
-        self._documents: dict[int, str] = {}
-
-    def _text(self, document: int) -> str:
-        if document not in self._documents:
-            self._documents[document] = self._records.document(document).text
-        return self._documents[document]
-
-    def sentence(self, sentence: StoredSentence) -> str:
-        return sentence.span.of(self._text(sentence.document))
-
-    def passage(self, sentence: StoredSentence) -> str:
-        before, after = self._records.neighbours(sentence)
-        start = before.start if before else sentence.span.start
-        end = after.end if after else sentence.span.end
-        return self._text(sentence.document)[start:end]
+    def bm25(self, numbers: Sequence[int]) -> dict[int, float]:
+        highest = (K1 + 1) * sum(self.weights.values()) or 1.0
+        found = self.lexical.search(
+            tuple(self.weights), Field.SENTENCE, max(1, len(numbers)), numbers
+        )
+        return {number: score / highest for number, score in found}

@@ -24,7 +24,7 @@ from index.speech.sentences import find_title
 from index.storage.build import Progress, Target, build_generation
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation, open_generation
-from index.storage.passages import TokenCounter
+from index.storage.models import Models
 from index.storage.pipeline import pipeline_version
 
 RANKED = 10
@@ -82,21 +82,26 @@ def open_set(
     labelled: LabelledSet,
     target: Target,
     settings: Settings,
-    encoder: Encoder,
-    count_tokens: TokenCounter,
+    models: Models,
     progress: Progress,
 ) -> Generation:
     """The generation over a set's documents, from the cache or built now."""
     if not labelled.documents:
         raise EmptyCollection(())
-    parts = (labelled.content_hash, pipeline_version(), encoder.fingerprint, settings.passages)
+    parts = (
+        labelled.content_hash,
+        pipeline_version(),
+        models.encoder.fingerprint,
+        settings.passages,
+        settings.speech,
+    )
     key = sha256(repr(parts).encode()).hexdigest()[:16]
     cached = replace(target, collection=f"set-{key}")
     try:
-        return open_generation(cached.data_dir, cached.collection, encoder.fingerprint)
+        return open_generation(cached.data_dir, cached.collection, models.encoder.fingerprint)
     except (IndexMissing, IndexMismatch):
-        build_generation(cached, (), labelled.documents, settings, encoder, count_tokens, progress)
-        return open_generation(cached.data_dir, cached.collection, encoder.fingerprint)
+        build_generation(cached, (), labelled.documents, settings, models, progress)
+        return open_generation(cached.data_dir, cached.collection, models.encoder.fingerprint)
 
 
 def predict(
@@ -110,14 +115,13 @@ def predict(
     wide = replace(settings, answering=replace(settings.answering, quotations=RANKED))
     for done, row in enumerate(labelled.questions, start=1):
         started = time.perf_counter()
-        scope = row.get("scope") or ()
         try:
             result = ask(
                 row["question"],
                 generation,
                 encoder,
                 wide,
-                (scope,) if isinstance(scope, str) else tuple(scope),
+                scope_of(row),
             )
         except QuestionError:
             prediction: dict[str, Any] = {"answers": [], "abstained": True}
@@ -131,8 +135,7 @@ def evaluate(
     folder: Path,
     target: Target,
     settings: Settings,
-    encoder: Encoder,
-    count_tokens: TokenCounter,
+    models: Models,
     progress: Progress,
     out: Path | None = None,
 ) -> dict[str, float | int | None]:
@@ -141,8 +144,8 @@ def evaluate(
     Raises DocumentError when `folder` is no such set.
     """
     labelled = read_set(folder)
-    generation = open_set(labelled, target, settings, encoder, count_tokens, progress)
-    answered = list(predict(labelled, generation, encoder, settings, progress))
+    generation = open_set(labelled, target, settings, models, progress)
+    answered = list(predict(labelled, generation, models.encoder, settings, progress))
     predictions = [prediction for prediction, _ in answered]
     if out is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in predictions)
@@ -150,7 +153,7 @@ def evaluate(
     texts = {document.id: document.text for document in labelled.documents}
     by_question = {row["qid"]: row for row in predictions}
     outcomes = [
-        judge(_scorable(row, labelled.documents), by_question[row["qid"]], texts)
+        judge(with_document(row, labelled.documents), by_question[row["qid"]], texts)
         for row in labelled.questions
     ]
     milliseconds = sorted(1000 * seconds for _, seconds in answered)
@@ -161,7 +164,13 @@ def evaluate(
     }
 
 
-def _scorable(row: dict[str, Any], documents: Sequence[Document]) -> dict[str, Any]:
+def scope_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """The documents that a question is asked of; none for all."""
+    scope = row.get("scope") or ()
+    return (scope,) if isinstance(scope, str) else tuple(scope)
+
+
+def with_document(row: dict[str, Any], documents: Sequence[Document]) -> dict[str, Any]:
     """In a set of one document, evidence need not say which document it stands in."""
     evidence = [{"doc_id": documents[0].id, **item} for item in row.get("evidence", [])]
     return {**row, "evidence": evidence}

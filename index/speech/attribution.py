@@ -19,7 +19,7 @@ from index.speech.joining import Draft, Scene, join
 from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
 from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
-from index.speech.people_simple import resolve_mentions
+from index.speech.people import resolve_mentions
 from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.reports import Report
 from index.speech.sentences import (
@@ -176,7 +176,9 @@ def _attributions(
     ordered = sorted(drafts, key=lambda d: d.quotation.span)
     named = [_named(draft) for draft in ordered]
     mentions = [span for span in named if span is not None]
-    names = dict(zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True))
+    names = dict(
+        zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True)
+    )
     for draft, span in zip(ordered, named, strict=True):
         report = draft.report
         yield Attribution(

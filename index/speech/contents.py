@@ -74,15 +74,18 @@ def noun_clause(noun: Token) -> Token | None:
 
 
 def is_added_report(verb: Token, words: CueWords) -> bool:
-    """", adding that ..." or " and suggested that ...": it carries on the report before it."""
+    """Whether it carries on the report before it: ", adding that", " and suggested that"."""
     return is_added(verb) and (verb.lower_ in words.clause or verb.lower_ in words.object)
 
 
 def is_bare(verb: Token) -> bool:
-    """Whether nothing that could be said follows the verb in its own phrase (", he said on Friday")."""
+    """Whether nothing that could be said follows in the verb's phrase (", he said on Friday")."""
     said = ("dobj", "ccomp", "xcomp", "oprd", "attr", "acomp")
     things = [child for child in children(verb, *said) if child.i > verb.i]
-    return all(child.lower_ in ("it", "so") or child.dep_ == "dobj" and _is_person(child) for child in things)
+    return all(
+        child.lower_ in ("it", "so") or (child.dep_ == "dobj" and _is_person(child))
+        for child in things
+    )
 
 
 def _is_person(token: Token) -> bool:
@@ -111,16 +114,18 @@ def _is_done(verb: Token, words: CueWords) -> bool:
 
 
 def _is_inserted(verb: Token) -> bool:
-    """", he acknowledges,": between commas, or at the end after one, in the clause it reports."""
+    """Whether it stands in the clause it reports, between commas or after one (", he says,")."""
     if verb.dep_ not in ("parataxis", "ccomp"):
         return False
     first, last = verb.left_edge.i, verb.right_edge.i
     before = verb.doc[first - 1].text if first > 0 else ""
-    return verb.doc[first].is_punct or before == "," or before in DASHES or verb.doc[last].text == ","
+    return (
+        verb.doc[first].is_punct or before == "," or before in DASHES or verb.doc[last].text == ","
+    )
 
 
 def _is_as_put(verb: Token) -> bool:
-    """"as the mayor put it"."""
+    """Whether it is the verb of "as the mayor put it"."""
     return verb.dep_ == "advcl" and any(
         child.lower_ == "as" and child.dep_ in ("mark", "advmod") for child in verb.children
     )

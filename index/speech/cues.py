@@ -59,7 +59,9 @@ class CueWords:
     def is_reporting(self, form: str) -> bool:
         """Whether a verb in this form can report speech at all."""
         kinds = (self.clause, self.object, self.infinitive, self.tag)
-        return any(form in kind for kind in kinds) or form in self.prepositional or form in self.relay
+        return (
+            any(form in kind for kind in kinds) or form in self.prepositional or form in self.relay
+        )
 
     def act(self, form: str) -> Act:
         """What a reporting verb or noun in this form does."""

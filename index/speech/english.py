@@ -212,7 +212,7 @@ def _noun_speaker(page: _Page, noun: Token, verb: Token | None, denied: bool) ->
 
 
 def _according_saying(page: _Page, token: Token) -> _Saying | None:
-    """"according to X": the clause around is what X said."""
+    """After "according to": the clause around is what X said."""
     to = next((child for child in children(token, "prep") if child.lower_ == "to"), None)
     named = next(iter(children(to, "pobj")), None) if to is not None else None
     if to is None or named is None:
@@ -221,7 +221,7 @@ def _according_saying(page: _Page, token: Token) -> _Saying | None:
 
 
 def _in_words_saying(page: _Page, noun: Token) -> _Saying | None:
-    """"in the words of X", "in X's view"."""
+    """After "in the words of X" or "in X's view"."""
     of = next((child for child in children(noun, "prep") if child.lower_ == "of"), None)
     named = next(iter(children(of, "pobj") if of is not None else children(noun, "poss")), None)
     if named is None:

@@ -56,7 +56,15 @@ JOINT = re.compile(r"[\s,;—–―-]*")
 LEAD_IN = re.compile(r"\s*(?:[,:]|[—–―-]+)?\s*")
 SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|\Z)")
 # How often a reporting construction was right on news, rounded.
-CERTAINTIES = {"clause": 0.9, "infinitive": 0.7, "prepositional": 0.7, "object": 0.6, "noun": 0.7, "source": 0.9, "label": 0.7}
+CERTAINTIES = {
+    "clause": 0.9,
+    "infinitive": 0.7,
+    "prepositional": 0.7,
+    "object": 0.6,
+    "noun": 0.7,
+    "source": 0.9,
+    "label": 0.7,
+}
 SCARE_WORDS = 4
 TAIL_CHARACTERS = 200
 LAST_WORDS = 4
@@ -125,9 +133,9 @@ def _alone(scene: Scene, marked: Marked) -> _Placed | None:
 
 
 def _loose(scene: Scene, marked: Marked) -> _Placed | None:
-    """Marked words amid a sentence without reporting words: a title, a term, or a real quotation."""
+    """Marked words amid a sentence, with no reporting words: a title, a term, or a quotation."""
     inner = marked.inner.of(scene.text).strip()
-    if len(inner.split()) < SCARE_WORDS or not inner[-1:] in (".", ",", "!", "?", "…"):
+    if len(inner.split()) < SCARE_WORDS or inner[-1:] not in (".", ",", "!", "?", "…"):
         return None
     return _Placed(marked, Kind.DIRECT, _report_nearby(scene, marked), marked.inner, 0.5)
 
@@ -161,7 +169,7 @@ def _report_after(scene: Scene, marked: Marked) -> Report | None:
 
 
 def _report_before(scene: Scene, marked: Marked) -> Report | None:
-    """The report that leads in (X said, “…”), other words between allowed before a comma or colon."""
+    """The report that leads in (X said, “…”), other words allowed before a comma or colon."""
     for report in reversed(scene.reports):
         if report.clause.end > marked.outer.start:
             continue
@@ -187,7 +195,8 @@ def _marks_between(scene: Scene, start: int, marked: Marked) -> bool:
 
 def _left_edge(scene: Scene, marked: Marked) -> int:
     """Where the words that belong with the marked ones begin: its start, or the sentence's."""
-    edge = _sentence_at(scene, marked.outer.start).start
+    sentence = _sentence_at(scene, marked.outer.start)
+    edge = sentence.start
     for other in scene.marked:
         if other.outer.end <= marked.outer.start:
             edge = max(edge, other.outer.end)
@@ -195,9 +204,11 @@ def _left_edge(scene: Scene, marked: Marked) -> int:
         if report.clause.end <= marked.outer.start:
             edge = max(edge, report.clause.end)
     between = scene.text[edge : marked.outer.start]
-    if not any(c.isalnum() for c in between) or between.rstrip().endswith((":", ",")) and edge > _sentence_at(scene, marked.outer.start).start:
+    if not any(c.isalnum() for c in between):
         return marked.outer.start
-    return edge + len(between) - len(between.lstrip(" ,;:.!?—–-\"”’"))
+    if edge > sentence.start and between.rstrip().endswith((":", ",")):
+        return marked.outer.start
+    return edge + len(between) - len(between.lstrip(' ,;:.!?—–-"”’'))
 
 
 def _right_edge(scene: Scene, marked: Marked) -> int:
@@ -276,9 +287,7 @@ def _is_split(scene: Scene, last: Draft, item: _Placed) -> bool:
     return len(tail) < TAIL_CHARACTERS and not SENTENCE_END.search(tail[:-1])
 
 
-def _mixed_drafts(
-    scene: Scene, mixed: Sequence[_Placed], direct: Sequence[_Placed]
-) -> list[Draft]:
+def _mixed_drafts(scene: Scene, mixed: Sequence[_Placed], direct: Sequence[_Placed]) -> list[Draft]:
     """One draft a report; a range that reaches into direct speech is cut there."""
     drafts: list[Draft] = []
     done: list[Span] = []
@@ -330,7 +339,7 @@ def _is_same(one: Span, other: Span) -> bool:
 
 
 def _sentence_around(scene: Scene, report: Report) -> tuple[Span, ...]:
-    """", said X," or ", said X.": the rest of the sentence, where the syntax told nothing."""
+    """The sentence around ", said X," or before ", said X.", where the syntax told nothing."""
     sentence = _sentence_at(scene, report.cue.span.start)
     before = Span(sentence.start, max(sentence.start, report.clause.start)).of(scene.text).rstrip()
     if not report.bare or not before.endswith(",") or len(before.split()) < 2:
@@ -389,9 +398,7 @@ def _continued(drafts: Sequence[Draft], scenes: Sequence[Scene]) -> list[Draft]:
                 parts=(*last.quotation.parts, *draft.quotation.parts),
                 cue=report.cue if report else None,
             )
-            place = len(result) - 1 - next(
-                i for i, d in enumerate(reversed(result)) if d is last
-            )
+            place = len(result) - 1 - next(i for i, d in enumerate(reversed(result)) if d is last)
             result[place] = replace(
                 last, quotation=merged, report=report, paragraph=draft.paragraph,
                 mention=last.mention or draft.mention,
@@ -408,5 +415,7 @@ def _with_previous(draft: Draft, last: Draft | None, scenes: Sequence[Scene]) ->
     if last and draft.paragraph - last.paragraph <= 3:
         mention = last.mention or (last.report.mention if last.report else None)
         return replace(draft, mention=mention, certainty=0.5)
-    before = [s for scene in scenes[max(0, draft.paragraph - 1) : draft.paragraph] for s in scene.subjects]
+    before = [
+        s for scene in scenes[max(0, draft.paragraph - 1) : draft.paragraph] for s in scene.subjects
+    ]
     return replace(draft, mention=before[-1] if before else None, certainty=0.4)

@@ -18,13 +18,17 @@ from index.speech.reports import Report
 from index.speech.sentences import Paragraph, Role
 
 NAME = r"[^\W\d_a-zа-яё][\w.’'-]*"
-BYLINE = re.compile(rf"\s*([—–―]|--)\s*({NAME}(?:\s+(?:(?:of|de|del|van|von|la)\s+)?{NAME}){{0,4}})\s*(?=[.,]?\s*\Z|,)")
+BYLINE = re.compile(
+    rf"\s*([—–―]|--)\s*({NAME}(?:\s+(?:(?:of|de|del|van|von|la)\s+)?{NAME}){{0,4}})\s*(?=[.,]?\s*\Z|,)"
+)
 LABEL = re.compile(r"([A-Z][A-Z.'’-]+(?:[ \t][A-Z][A-Z.'’-]+){0,3})(:)\s+(?=\S)")
 HEADING = re.compile(rf"((?:{NAME})(?:\s+{NAME}){{0,3}})(:)\s+(?=\S)")
 MAX_HEADING_WORDS = 25
 
 
-def find_bylines(text: str, paragraphs: Sequence[Paragraph], marked: Sequence[Marked]) -> Iterator[Report]:
+def find_bylines(
+    text: str, paragraphs: Sequence[Paragraph], marked: Sequence[Marked]
+) -> Iterator[Report]:
     """A dash and a name after the last marks of a paragraph."""
     for stretch in marked:
         paragraph = paragraphs[stretch.paragraph].span
@@ -47,7 +51,9 @@ def cut_labels(
         reports.append(_report(match, 0, (), name=1, sign=2))
         words = Span(match.end(), stretch.inner.end)
         stretches.append(
-            replace(stretch, outer=Span(match.end(), stretch.outer.end), inner=words, continues=False)
+            replace(
+                stretch, outer=Span(match.end(), stretch.outer.end), inner=words, continues=False
+            )
         )
     return tuple(stretches), tuple(reports)
 
@@ -55,7 +61,7 @@ def cut_labels(
 def find_heading_labels(
     text: str, paragraphs: Sequence[Paragraph], lexicon: CueWords
 ) -> Iterator[Report]:
-    """"Palace: No date yet for summit", in headings and in a short first line."""
+    """Labels as in "Palace: No date yet for summit", in headings and a short first line."""
     for index, paragraph in enumerate(paragraphs):
         heading = paragraph.role in (Role.TITLE, Role.HEADING) or index == 0
         if not heading or len(paragraph.span.of(text).split()) > MAX_HEADING_WORDS:

@@ -55,7 +55,9 @@ ALWAYS_CLOSE = frozenset("」』〞")
 OPEN_BEFORE = frozenset("([{—–-―/…,:;.\"“„«‹‘'") | {""}
 CLOSE_AFTER = frozenset(")]}—–-―/…,:;.!?\"”»›’'") | {""}
 # Words that begin with an apostrophe, and decades.
-ELISION = re.compile(r"['’‘](?:tis|twas|twere|twill|em|til|till|cause|bout|round|n|neath|er|ere|\d\ds?)\b", re.I)
+ELISION = re.compile(
+    r"['’‘](?:tis|twas|twere|twill|em|til|till|cause|bout|round|n|neath|er|ere|\d\ds?)\b", re.I
+)
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 MAX_WRAPPED = 4000
 
@@ -155,9 +157,15 @@ def _can_open(text: str, mark: Span) -> bool:
     if shape in ALWAYS_CLOSE:
         return False
     before, after = text[max(0, mark.start - 1) : mark.start], text[mark.end : mark.end + 1]
-    if after == "" or (after.isspace() and shape not in "«‹“\""):
-        return False
+    if after == "" or (after.isspace() and shape not in '«‹“"'):
+        return shape == "'" and _is_spaced_opening(text, mark)
     return before.isspace() or before in OPEN_BEFORE
+
+
+def _is_spaced_opening(text: str, mark: Span) -> bool:
+    """A single mark set off on both sides, before a capital, as in tokenised text."""
+    before, after = text[max(0, mark.start - 1) : mark.start], text[mark.end : mark.end + 2]
+    return (before == "" or before.isspace()) and after[:1].isspace() and after[1:].isupper()
 
 
 def _can_close(text: str, mark: Span) -> bool:
@@ -167,8 +175,10 @@ def _can_close(text: str, mark: Span) -> bool:
     if shape in ALWAYS_CLOSE:
         return True
     before, after = text[max(0, mark.start - 1) : mark.start], text[mark.end : mark.end + 1]
-    if before == "" or (before.isspace() and (shape not in "»›\"”" or not _ends(after))):
+    if before == "" or (before.isspace() and (shape not in "»›\"”'" or not _ends(after))):
         return False
+    if before.isspace() and shape == "'":
+        return text[max(0, mark.start - 2) : mark.start - 1] in tuple(",.!?")
     return after.isspace() or after in CLOSE_AFTER or (shape in "”»›“" and not before.isspace())
 
 
@@ -188,7 +198,7 @@ def _pair(text: str, span: Span, marks: Sequence[_Mark], paragraph: int) -> Iter
                 # Twice opened and never closed: the first was a slip, or ends here.
                 yield from _abandon(text, stack.pop(), mark.span.start, paragraph)
             stack.append(_Open(mark, len(stack)))
-    if stack and stack[0].mark.family != "'":
+    if stack and (stack[0].mark.family != "'" or stack[0].mark.span.of(text) == "‘"):
         yield _stretch(stack[0], span.end, span.end, paragraph, closed=False)
 
 
@@ -206,9 +216,17 @@ def _closes(text: str, mark: _Mark, later: Sequence[_Mark], opened: _Open) -> bo
         return True
     if mark.family == "'":
         return _can_close(text, mark.span) and not _is_possessive(text, mark, later)
+    if shape == '"' and _leads_to_tag(text, mark.span):
+        return True
     if not _can_close(text, mark.span):
         return False
     return not (shape == "“" and _can_open(text, mark.span))
+
+
+def _leads_to_tag(text: str, mark: Span) -> bool:
+    """Whether a tag follows in lower case after a sentence's or clause's end, however spaced."""
+    before = text[max(0, mark.start - 2) : mark.start].rstrip()
+    return before.endswith((",", ".", "!", "?")) and text[mark.end : mark.end + 1].islower()
 
 
 def _is_possessive(text: str, mark: _Mark, later: Sequence[_Mark]) -> bool:
@@ -236,8 +254,14 @@ def _opens(text: str, mark: _Mark, later: Sequence[_Mark], stack: Sequence[_Open
         return False
     if mark.family != "'":
         return True
-    # A single mark opens only what some later one can close.
-    return any(m.family == "'" and _can_close(text, m.span) for m in later)
+    # A single mark opens only what some later one can close, or a paragraph of its own.
+    closes = any(m.family == "'" and _can_close(text, m.span) for m in later)
+    return closes or (shape == "‘" and not stack and _may_run_on(text, mark.span))
+
+
+def _may_run_on(text: str, mark: Span) -> bool:
+    before = text[max(0, mark.start - 2) : mark.start].strip(" ")
+    return before == "" or before[-1] in "\n,:"
 
 
 def _abandon(text: str, opened: _Open, end: int, paragraph: int) -> Iterator[Marked]:

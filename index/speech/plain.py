@@ -141,7 +141,7 @@ def _only_helpers_before(line: _Line, index: int) -> bool:
 
 
 def _name_after(line: _Line, index: int) -> Span | None:
-    """"said Tom", "sagte der Sprecher": the words up to the next sign, or as far as a name goes."""
+    """After "said" or "sagte": the words up to the next sign, or as far as a name goes."""
     last = index
     lexicon = line.lexicon
     for place in range(index + 1, min(index + 1 + MAX_NAME, len(line.words))):
@@ -158,7 +158,10 @@ def _name_after(line: _Line, index: int) -> Span | None:
             break
     while last > index and line.lower(last) in (lexicon.particles | lexicon.determiners):
         last -= 1
-    if last == index or not any(line.is_capital(i) or line.lower(index + 1) in lexicon.determiners for i in range(index + 1, last + 1)):
+    if last == index or not any(
+        line.is_capital(i) or line.lower(index + 1) in lexicon.determiners
+        for i in range(index + 1, last + 1)
+    ):
         return None
     return Span(line.words[index + 1].start, line.words[last].end)
 
@@ -212,7 +215,9 @@ def _first_name(line: _Line, index: int) -> Span | None:
     for place in range(index):
         if line.is_capital(place) and line.lower(place) not in line.lexicon.common:
             last = place
-            while last + 1 < index and line.is_capital(last + 1) and not line.breaks(last, last + 1):
+            while (
+                last + 1 < index and line.is_capital(last + 1) and not line.breaks(last, last + 1)
+            ):
                 last += 1
             return Span(line.words[place].start, line.words[last].end)
     return None
@@ -249,7 +254,7 @@ def _is_unsaid(line: _Line, index: int) -> bool:
 
 
 def _source_reports(line: _Line, quoted: Sequence[Span]) -> Iterator[Report]:
-    """"selon X, …" and "…, selon X": the rest of the sentence is what X said."""
+    """Sources ("selon X, …", "…, selon X"): the rest of the sentence is what X said."""
     sentence = line.span.of(line.text)
     for phrase in line.lexicon.source:
         for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", sentence, re.IGNORECASE):
@@ -305,7 +310,11 @@ def read_incise(text: str, inner: Span, lexicon: CueWords) -> tuple[Span, Report
         if line.lower(index) not in lexicon.clause:
             continue
         first = index
-        while first > 1 and line.lower(first - 1) in lexicon.auxiliaries and not line.breaks(first - 1, first):
+        while (
+            first > 1
+            and line.lower(first - 1) in lexicon.auxiliaries
+            and not line.breaks(first - 1, first)
+        ):
             first -= 1
         gap = text[line.words[first - 1].end : line.words[first].start].strip()
         mention = _name_after(line, index)

@@ -15,7 +15,8 @@ class Report:
     `clause` holds all reporting words, `contents` what they report as far as the syntax tells (it
     may be nothing: then the words stand beside quotation marks, if anywhere). `mention` is the
     speaker as printed, `named` the words to resolve where these are others ("the woman, who said").
-    `construction` names what kind it is ("clause", "object", ...). `tag` reports count only beside quotation marks.
+    `construction` names what kind it is ("clause", "object", ...). `tag` reports count
+    only beside quotation marks. `bare` ones leave open what is said: it stands around them.
     """
 
     cue: Cue

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "conj", "pcomp", "acl", "relcl", "parataxis"})
 # What ends a speaker's name on its right: "Ivar Lindqvist, the negotiator who ...".
-AFTER_NAME = frozenset({"relcl", "acl", "appos", "advcl", "punct", "advmod", "npadvmod", "parataxis"})
+AFTER_NAME = frozenset(
+    {"relcl", "acl", "appos", "advcl", "punct", "advmod", "npadvmod", "parataxis"}
+)
 HELPERS = frozenset({"aux", "neg", "advmod", "preconj"})
 ASKING = frozenset("did does do has had have is was are were".split())
 MAX_CLIMB = 6
@@ -48,7 +50,10 @@ def is_passive(verb: Token) -> bool:
         return True
     return verb.tag_ == "VBN" and (
         verb.dep_ in ("acl", "amod")
-        or (verb.dep_ == "advcl" and not any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children))
+        or (
+            verb.dep_ == "advcl"
+            and not any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children)
+        )
     )
 
 
@@ -181,7 +186,12 @@ def _governor(verb: Token) -> Token | None:
 
 def _inverted_subject(verb: Token) -> Token | None:
     """In "said Tom" the parser may take Tom for an object."""
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ not in ("ROOT", "parataxis", "conj", "ccomp"):
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ not in (
+        "ROOT",
+        "parataxis",
+        "conj",
+        "ccomp",
+    ):
         return None
     objects = children(verb, "dobj", "attr", "oprd")
     starts = verb.i == verb.sent.start or not verb.nbor(-1).is_alpha
@@ -201,7 +211,7 @@ def _is_supposed(verb: Token) -> bool:
 
 
 def _is_asked(verb: Token, quoted: frozenset[int]) -> bool:
-    """"Did the minister say ...": a helper verb before the subject."""
+    """Whether a helper verb stands before the subject: "Did the minister say ...?"."""
     subject = next(iter(children(verb, "nsubj")), None)
     if subject is None:
         return False

@@ -12,25 +12,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.documents.reading import find_files, read_documents
-from index.documents.source import Document, Span
+from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, StorageError
 from index.settings import Settings
-from index.speech import analyse
+from index.speech.appearances import read_speech
 from index.speech.sentences import Role
+from index.speech.speakers import Speaker, gather_speakers
 from index.storage import generation
+from index.storage.embedding import embed
 from index.storage.encoder import Encoder
 from index.storage.lexical import Field, write_lexical
-from index.storage.passages import TokenCounter, pack_passages, split_to_fit
+from index.storage.models import Models
+from index.storage.passages import pack_passages
 from index.storage.records import AnalysedDocument, Counts, write_records
 from index.storage.vectors import write_vectors
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,13 +57,12 @@ def build_collection(
     target: Target,
     roots: Sequence[Path],
     settings: Settings,
-    load_encoder: Callable[[], Encoder],
-    count_tokens: TokenCounter,
+    load_models: Callable[[], Models],
     progress: Progress,
 ) -> BuildReport:
     """Build a generation from the files under `roots` and put it in force.
 
-    The encoder is loaded when there is something to encode and somewhere to write it.
+    The models are loaded when there is something to read and somewhere to write it.
     Raises DocumentError for a root that does not exist, EmptyCollection when no file could be
     read, StorageError when the data directory cannot be written.
     """
@@ -75,7 +73,7 @@ def build_collection(
         raise EmptyCollection(roots, len(reading.failures))
     generation.prepare_collection(target.data_dir, target.collection)
     folder, counts = build_generation(
-        target, roots, reading.documents, settings, load_encoder(), count_tokens, progress
+        target, roots, reading.documents, settings, load_models(), progress
     )
     return BuildReport(folder, counts, reading.failures, time.monotonic() - started)
 
@@ -85,21 +83,22 @@ def build_generation(
     roots: Sequence[Path],
     documents: Sequence[Document],
     settings: Settings,
-    encoder: Encoder,
-    count_tokens: TokenCounter,
+    models: Models,
     progress: Progress,
 ) -> tuple[Path, Counts]:
     """Build a generation from `documents` and put it in force; its folder and its counts."""
-    analysed = list(_analyse(documents, settings, encoder, count_tokens, progress))
+    analysed = list(_analyse(documents, settings, models, progress))
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    speakers = gather_speakers((a for item in analysed for a in item.appearances), corrections)
     building = generation.start_generation(target.data_dir, target.collection)
     try:
-        counts = _write(building, analysed, encoder, progress)
+        counts = _write(building, analysed, speakers, models.encoder, progress)
         manifest = generation.Manifest(
             format=generation.FORMAT,
             quoth_version=target.quoth_version,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            model=encoder.name,
-            model_fingerprint=encoder.fingerprint,
+            model=models.encoder.name,
+            model_fingerprint=models.encoder.fingerprint,
             roots=tuple(str(root) for root in roots),
             counts=counts,
             files=generation.hash_files(building),
@@ -115,33 +114,33 @@ def build_generation(
 def _analyse(
     documents: Sequence[Document],
     settings: Settings,
-    encoder: Encoder,
-    count_tokens: TokenCounter,
+    models: Models,
     progress: Progress,
 ) -> Iterator[AnalysedDocument]:
     for done, document in enumerate(documents, start=1):
-        speech = analyse(document.text, document.title_span)
+        speech, appearances = read_speech(document, models.parser)
         passages = pack_passages(
             document.text,
             speech.sentences,
-            count_tokens,
+            models.count_tokens,
             settings.passages.budget_tokens,
-            encoder.fits,
+            models.encoder.fits,
         )
         progress("reading", done, len(documents))
-        yield AnalysedDocument(document, speech, passages)
+        yield AnalysedDocument(document, speech, passages, appearances)
 
 
 def _write(
-    building: Path, analysed: Sequence[AnalysedDocument], encoder: Encoder, progress: Progress
+    building: Path,
+    analysed: Sequence[AnalysedDocument],
+    speakers: Sequence[Speaker],
+    encoder: Encoder,
+    progress: Progress,
 ) -> Counts:
-    counts = write_records(building / generation.RECORDS, analysed)
+    counts = write_records(building / generation.RECORDS, analysed, speakers)
     sentences = [text for item in analysed for text in _sentence_texts(item)]
-    write_vectors(
-        building / generation.SENTENCES, _encode(sentences, encoder, "sentences", progress)
-    )
-    passages = [p.span.of(item.document.text) for item in analysed for p in item.passages]
-    write_vectors(building / generation.PASSAGES, _encode(passages, encoder, "passages", progress))
+    vectors = embed(sentences, encoder, partial(progress, "sentences"))
+    write_vectors(building / generation.SENTENCES, vectors)
     write_lexical(building / generation.LEXICAL, _entries(sentences, analysed))
     return counts
 
@@ -164,31 +163,3 @@ def _entries(
             text = passage.span.of(item.document.text)
             yield Field.PASSAGE, number, f"{item.document.title}\n{text}"
             number += 1
-
-
-def _encode(
-    texts: Sequence[str], encoder: Encoder, stage: str, progress: Progress
-) -> NDArray[np.float32]:
-    """One unit vector a text; a text beyond the window gets the mean of its pieces."""
-    import numpy as np
-
-    pieces = [
-        (row, piece.of(text))
-        for row, text in enumerate(texts)
-        if text
-        for piece in split_to_fit(text, Span(0, len(text)), encoder.fits)
-    ]
-    # Texts of like length share a batch, so that little is padded; each text once.
-    distinct = sorted({text for _, text in pieces}, key=len)
-    place = {text: index for index, text in enumerate(distinct)}
-    vectors = np.zeros((len(distinct), encoder.dimension), dtype=np.float32)
-    step = 512
-    for start in range(0, len(distinct), step):
-        vectors[start : start + step] = encoder.encode(distinct[start : start + step])
-        progress(stage, min(start + step, len(distinct)), len(distinct))
-    rows = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for row, text in pieces:
-        rows[row] += vectors[place[text]]
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    rows /= np.maximum(lengths, 1e-12)
-    return rows

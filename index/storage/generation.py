@@ -3,7 +3,8 @@
 Layout of a collection's folder::
 
     CURRENT                 the name of the generation in force
-    generations/NAME/       manifest.json  records.sqlite  sentences.faiss  passages.faiss  lexical/
+    speakers.toml           an administrator's corrections of who is who, if there are any
+    generations/NAME/       manifest.json  records.sqlite  sentences.faiss  lexical/
 
 A build writes a generation in a folder whose name starts with `.building-`, flushes it, renames it
 into place, and then replaces CURRENT by one atomic rename. So a reader sees the old generation or
@@ -22,18 +23,26 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing, StorageError
+from index.errors import (
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    SettingsError,
+    StorageError,
+)
+from index.speech.corrections import Corrections, read_corrections
+from index.speech.finding import SpeakerIndex, index_speakers
 from index.storage.lexical import LexicalIndex, open_lexical
 from index.storage.records import Counts, Records, open_records
 from index.storage.vectors import VectorIndex, open_vectors
 
-FORMAT = 2
+FORMAT = 3
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 RECORDS = "records.sqlite"
 SENTENCES = "sentences.faiss"
-PASSAGES = "passages.faiss"
 LEXICAL = "lexical"
+CORRECTIONS = "speakers.toml"
 BUILDING = ".building-"
 
 
@@ -58,8 +67,8 @@ class Generation:
     folder: Path
     manifest: Manifest
     records: Records
+    people: SpeakerIndex
     sentence_vectors: VectorIndex
-    passage_vectors: VectorIndex
     lexical: LexicalIndex
 
     @property
@@ -120,12 +129,13 @@ def open_generation(data_dir: Path, collection: str, fingerprint: str | None) ->
         )
     _check_files(folder, manifest, collection)
     try:
+        records = open_records(folder / RECORDS)
         return Generation(
             folder,
             manifest,
-            open_records(folder / RECORDS),
+            records,
+            index_speakers(records.speakers()),
             open_vectors(folder / SENTENCES),
-            open_vectors(folder / PASSAGES),
             open_lexical(folder / LEXICAL),
         )
     except (sqlite3.Error, RuntimeError, ValueError, OSError) as error:
@@ -143,6 +153,21 @@ def prepare_collection(data_dir: Path, collection: str) -> Path:
     except OSError as error:
         raise StorageError(folder, error.strerror or str(error)) from error
     return folder
+
+
+def load_corrections(data_dir: Path, collection: str) -> Corrections:
+    """What an administrator corrected about the collection's speakers, in `speakers.toml`.
+
+    The file stands beside the generations and outlives them. Raises SettingsError for an entry
+    that cannot be used.
+    """
+    path = collection_folder(data_dir, collection) / CORRECTIONS
+    try:
+        return read_corrections(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Corrections()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(path), "cannot be read") from error
 
 
 def start_generation(data_dir: Path, collection: str) -> Path:

@@ -47,9 +47,13 @@ class LexicalIndex:
         """The distinct stems of `text`'s words, stop words left out, in their order."""
         return tuple(dict.fromkeys(self.analyzer.analyze(text)))
 
+    def frequency(self, term: str, field: Field) -> int:
+        """How many entries of `field` contain a stem."""
+        return int(self.searcher.doc_freq(field.value, term))
+
     def weight(self, term: str, field: Field) -> float:
         """The inverse document frequency of a stem in `field`, over all entries."""
-        frequency = self.searcher.doc_freq(field.value, term)
+        frequency = self.frequency(term, field)
         return math.log(1 + (self.searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
 
     def search(
@@ -84,6 +88,23 @@ class LexicalIndex:
             (int(number), float(score))
             for number, (score, _) in zip(numbers_found, hits, strict=True)
         ]
+
+    def containing(self, term: str, field: Field, among: Sequence[int]) -> frozenset[int]:
+        """Those of the entries `among` of `field` that contain the stem `term`."""
+        from tantivy import Occur, Query
+
+        if not among:
+            return frozenset()
+        schema = self.index.schema
+        query = Query.boolean_query(
+            [
+                (Occur.Must, Query.term_query(schema, field.value, term)),
+                (Occur.Must, Query.term_set_query(schema, "number", list(among))),
+            ]
+        )
+        hits = self.searcher.search(query, len(among), count=False).hits
+        addresses = [address for _, address in hits]
+        return frozenset(self.searcher.fast_field_values("number", addresses))
 
 
 def write_lexical(folder: Path, entries: Iterable[tuple[Field, int, str]]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ from index.errors import QuoteMismatch
 from index.speech.attribution import Attribution, Speech
 from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.sentences import Role
+from index.speech.speakers import Appearance, Speaker
+from index.storage import speaker_rows
 from index.storage.passages import Passage
 
 SCHEMA = """
@@ -29,6 +31,7 @@ CREATE TABLE documents (
     encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
     file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, marks TEXT NOT NULL
 );
+CREATE INDEX documents_by_original ON documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE TABLE sentences (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
@@ -41,7 +44,8 @@ CREATE TABLE passages (
 );
 CREATE TABLE quotations (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, kind TEXT NOT NULL,
-    said INTEGER NOT NULL, speaker TEXT, mention_start INTEGER, mention_end INTEGER,
+    said INTEGER NOT NULL, name TEXT, speaker INTEGER REFERENCES speakers,
+    mention_start INTEGER, mention_end INTEGER,
     cue_start INTEGER, cue_end INTEGER, act TEXT, clause_start INTEGER, clause_end INTEGER,
     via_start INTEGER, via_end INTEGER, certainty REAL NOT NULL
 );
@@ -62,6 +66,7 @@ class AnalysedDocument:
     document: Document
     speech: Speech
     passages: tuple[Passage, ...]
+    appearances: tuple[Appearance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,29 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredQuotation:
+    """A quotation row: its document, its speaker's number in the collection, and the attribution.
+
+    The attribution's speaker is the name as its document gives it.
+    """
+
+    number: int
+    document: int
+    speaker: int | None
+    attribution: Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A document that repeats another one word for word, as far as it is cited beside it."""
+
+    id: str
+    title: str
+    source: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much a collection holds."""
 
@@ -94,6 +122,7 @@ class Counts:
     sentences: int
     passages: int
     quotations: int
+    speakers: int
 
 
 def hash_slice(text: str) -> bytes:
@@ -101,21 +130,25 @@ def hash_slice(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest()
 
 
-def write_records(path: Path, analysed: Iterable[AnalysedDocument]) -> Counts:
+def write_records(
+    path: Path, analysed: Iterable[AnalysedDocument], speakers: Sequence[Speaker]
+) -> Counts:
     """Write a new record file at `path`. Raises sqlite3.Error when the disk refuses."""
+    meant = {key: number for number, s in enumerate(speakers) for key in s.appearances}
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(SCHEMA + speaker_rows.SCHEMA)
+        speaker_rows.write_speakers(connection, speakers)
         sentences = passages = quotations = documents = 0
         for documents, item in enumerate(analysed, start=1):
             _write_document(connection, documents - 1, item.document)
             _write_sentences(connection, documents - 1, item, sentences, passages)
             _write_passages(connection, documents - 1, item.passages, sentences, passages)
-            _write_quotations(connection, documents - 1, item.speech, sentences, quotations)
+            _write_quotations(connection, documents - 1, item, meant, sentences, quotations)
             sentences += len(item.speech.sentences)
             passages += len(item.passages)
             quotations += len(item.speech.attributions)
         connection.commit()
-    return Counts(documents, sentences, passages, quotations)
+    return Counts(documents, sentences, passages, quotations, len(speakers))
 
 
 # The fields of a document that are stored as they are, each in a column of its name.
@@ -196,20 +229,22 @@ def _write_passages(
 def _write_quotations(
     connection: sqlite3.Connection,
     document: int,
-    speech: Speech,
+    item: AnalysedDocument,
+    meant: Mapping[tuple[str, str], int],
     first_sentence: int,
     first_quotation: int,
 ) -> None:
-    for number, attribution in enumerate(speech.attributions, start=first_quotation):
+    for number, attribution in enumerate(item.speech.attributions, start=first_quotation):
         quotation, cue = attribution.quotation, attribution.quotation.cue
         connection.execute(
-            "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 document,
                 quotation.kind.value,
                 quotation.said,
                 attribution.speaker,
+                meant.get((item.document.id, attribution.speaker or "")),
                 *_ends(attribution.mention),
                 *_ends(cue.span if cue else None),
                 cue.act.value if cue else None,
@@ -222,7 +257,7 @@ def _write_quotations(
             "INSERT INTO statements VALUES (?, ?, ?, ?, ?)",
             (
                 (number, part, first_sentence + index, span.start, span.end)
-                for part, index, span in _statements(quotation, speech)
+                for part, index, span in _statements(quotation, item.speech)
             ),
         )
 
@@ -272,6 +307,16 @@ class Records:
             raise QuoteMismatch(document.id, 0, len(document.text))
         return document
 
+    def copies(self, document: Document) -> tuple[Copy, ...]:
+        """The other documents that say the same words as this one, the original first."""
+        original = document.copy_of or document.id
+        rows = self.connection.execute(
+            "SELECT id, title, source, date FROM documents WHERE copy_of = ? OR id = ? "
+            "ORDER BY number",
+            (original, original),
+        )
+        return tuple(Copy(*row) for row in rows if row[0] != document.id)
+
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
         return dict(self.connection.execute("SELECT id, number FROM documents"))
@@ -315,51 +360,63 @@ class Records:
                 found.setdefault(row[1], []).append(Statement(row[0], row[1], Span(*row[2:])))
         return found
 
-    def sentences_by_speaker(self, speaker: str) -> list[int]:
-        """The numbers of the sentences in which `speaker` is quoted or reported to have spoken."""
-        rows = self.connection.execute(
+    def sentences_by_speakers(self, speakers: Sequence[int]) -> list[int]:
+        """The numbers of the sentences in which one of these speakers is quoted or reported."""
+        return self._numbers(
             "SELECT DISTINCT sentence FROM statements JOIN quotations "
-            "ON quotations.number = statements.quotation WHERE speaker = ? AND said ORDER BY 1",
-            (speaker,),
-        )
-        return [number for (number,) in rows]
-
-    def speakers(self) -> dict[str, int]:
-        """Every named speaker with the number of their quotations, most quoted first."""
-        return dict(
-            self.connection.execute(
-                "SELECT speaker, COUNT(*) FROM quotations WHERE speaker IS NOT NULL AND said "
-                "GROUP BY speaker ORDER BY COUNT(*) DESC, speaker"
-            )
+            "ON quotations.number = statements.quotation WHERE said AND speaker IN ({})",
+            speakers,
         )
 
-    def attribution(self, quotation: int) -> Attribution:
+    def said(self, sentences: Sequence[int], speakers: Sequence[int]) -> dict[int, float]:
+        """Which of these sentences hold speech (of `speakers`, if any), and how certain it is."""
+        found: dict[int, float] = {}
+        for chunk in _chunks(sentences):
+            for sentence, speaker, certainty in self.connection.execute(
+                "SELECT sentence, speaker, certainty FROM statements JOIN quotations "
+                "ON quotations.number = statements.quotation "
+                f"WHERE said AND sentence IN ({','.join('?' * len(chunk))})",
+                chunk,
+            ):
+                if not speakers or speaker in speakers:
+                    found[sentence] = max(certainty, found.get(sentence, 0.0))
+        return found
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Everybody quoted, most quoted first; a speaker's number is the place in this order."""
+        return tuple(speaker_rows.read_speakers(self.connection))
+
+    def quotation(self, number: int) -> StoredQuotation:
         """The quotation with this number, and who said it."""
         row = self.connection.execute(
-            "SELECT kind, said, speaker, mention_start, mention_end, cue_start, cue_end, act, "
-            "clause_start, clause_end, via_start, via_end, certainty FROM quotations "
-            "WHERE number = ?",
-            (quotation,),
+            "SELECT document, speaker, kind, said, name, mention_start, mention_end, cue_start, "
+            "cue_end, act, clause_start, clause_end, via_start, via_end, certainty "
+            "FROM quotations WHERE number = ?",
+            (number,),
         ).fetchone()
+        document, speaker, kind, said, name, *ends, certainty = row
+        mention_start, mention_end, cue_start, cue_end, act, *rest = ends
         parts = self.connection.execute(
             "SELECT MIN(start), MAX(end) FROM statements WHERE quotation = ? GROUP BY part "
             "ORDER BY part",
-            (quotation,),
+            (number,),
         )
-        cue = _span(row[5], row[6])
-        return Attribution(
-            Quotation(
-                tuple(Span(*part) for part in parts),
-                Kind(row[0]),
-                Cue(cue, Act(row[7])) if cue else None,
-                bool(row[1]),
-            ),
-            mention=_span(row[3], row[4]),
-            speaker=row[2],
-            clause=_span(row[8], row[9]),
-            via=_span(row[10], row[11]),
-            certainty=row[12],
+        cue = _span(cue_start, cue_end)
+        quotation = Quotation(
+            tuple(Span(*part) for part in parts),
+            Kind(kind),
+            Cue(cue, Act(act)) if cue else None,
+            bool(said),
         )
+        attribution = Attribution(
+            quotation,
+            mention=_span(mention_start, mention_end),
+            speaker=name,
+            clause=_span(*rest[:2]),
+            via=_span(*rest[2:]),
+            certainty=certainty,
+        )
+        return StoredQuotation(number, document, speaker, attribution)
 
     def _sentences(self, column: str, values: Sequence[int]) -> Iterator[StoredSentence]:
         for chunk in _chunks(values):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fakes import TinyEncoder, count_words, silent
+from fakes import silent, tiny_models
 
 from index import (
     IndexDamaged,
@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def build(target: Target, root: Path) -> Path:
-    return build_collection(target, [root], Settings(), TinyEncoder, count_words, silent).generation
+    return build_collection(target, [root], Settings(), tiny_models, silent).generation
 
 
 def test_nothing_built_is_said_so(target: Target) -> None:

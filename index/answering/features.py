@@ -1,0 +1,46 @@
+"""What speaks for a sentence as the answer to a question: one number a kind of likeness.
+
+The names and their order are those of the learned weights (`evidence.py`); all values are chosen so
+that they compare between questions and collections.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The likenesses of one candidate sentence.
+
+    `dense` is the cosine of question and sentence, `context` that of the question and the
+    sentences beside it, `lead` how far `dense` stands above the mean of the question's candidates.
+    `words` and `passage_words` are the shares (0 to 1, rare words weighing more) of the question's
+    words that stand in the sentence and in its passage or document title; `rarest` and
+    `passage_rarest` tell whether the rarest of them does. `bm25` is the sentence's BM25 score over
+    the highest that a short sentence with all words could have. `known_words` is the share of the
+    question's words that occur in the collection at all. `spoken` is 1 for speech, `narrated` for
+    the author's own words; `certainty` is that of the speaker, 0 where the question asks of none.
+    `length` is the logarithm of the sentence's characters.
+    """
+
+    dense: float
+    context: float
+    lead: float
+    words: float
+    passage_words: float
+    rarest: float
+    passage_rarest: float
+    bm25: float
+    known_words: float
+    spoken: float
+    certainty: float
+    length: float
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The numbers in the order of `NAMES`."""
+        return astuple(self)
+
+
+NAMES = tuple(field.name for field in fields(Features))

@@ -1,0 +1,6 @@
+"""Open question sets -> the reader's weights, with their curves and measures.
+
+`python -m index.training DATA_DIR --out FOLDER` reads the sets named in the recipe, trains the
+network of `index.answering.network` on them, and writes the weights that
+`index.answering.reader.load_reader` opens. Nothing at answer time imports this package.
+"""
