@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ class Card:
     speaker: str | None
     clause: str | None
     paragraph: int
+    copies: tuple[str, ...] = ()
 
     def pieces(self) -> list[tuple[str, bool]]:
         """The words shown, in order, each with whether it is marked; joined they are the source."""
@@ -70,6 +71,7 @@ def _card(group: Sequence[Excerpt]) -> Card:
         speaker=best.speaker,
         clause=best.clause.of(best.document.text) if best.clause else None,
         paragraph=best.paragraph,
+        copies=tuple(copy.source for copy in best.copies),
     )
 
 
@@ -88,6 +90,7 @@ def source_line(card: Card) -> str:
         place(card.document.mark_at(card.marked[0].start)),
         f"paragraph {card.paragraph}" if card.paragraph else None,
         card.document.date or "undated",
+        f"also in {', '.join(card.copies)}" if card.copies else None,
     ]
     return " · ".join(" ".join(part.split()) for part in parts if part)
 
@@ -176,6 +179,7 @@ def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
         "page": excerpt.mark.page if excerpt.mark else None,
         "time": _clock(excerpt.mark.seconds) if excerpt.mark else None,
         "permalink": permalink(document, excerpt.text),
+        "copies": [asdict(copy) for copy in excerpt.copies],
     }
 
 

@@ -46,7 +46,7 @@ class Excerpt:
 
     `span` and `text` are the answering words; `whole` is the quotation or sentence they belong to
     (all of it was said by the same person), `before` and `after` the neighbouring sentences. All
-    spans are ranges of the document's text. `paragraph` counts from 1. 
+    spans are ranges of the document's text. `paragraph` counts from 1.
     """
 
     document: Document

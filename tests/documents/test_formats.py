@@ -264,7 +264,8 @@ def test_vtt_voices_become_labels(read) -> None:
 def test_json_lines_give_a_document_each(read) -> None:
     rows = (
         '{"title": "One", "date": "1 May 2024", "url": "https://a.example/1",'
-        ' "text": "She went.\\r\\n", "speaker": "Ann Lee", "more": 1}\n\n{"id": "x/7", "text": "Half a pair: \\ud800."}\n'
+        ' "text": "She went.\\r\\n", "speaker": "Ann Lee", "more": 1}\n\n'
+        '{"id": "x/7", "text": "Half a pair: \\ud800."}\n'
     )
     first, second = read(rows, "talks.jsonl")
     assert (first.text, first.speaker, first.date) == ("She went.\r\n", "Ann Lee", "2024-05-01")

@@ -18,6 +18,8 @@ from index.settings import DocumentSettings
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# What programs write that make DOCX with python-docx and say nothing of their own.
+DATE_OF_A_TEMPLATE = "2013-12-23"
 BREAKS = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
 
 
@@ -90,11 +92,12 @@ def _is_fallback(paragraph: Any) -> bool:
 
 
 def _metadata(core: Any) -> Metadata:
+    made = core.created.date().isoformat() if core.created else None
     return metadata_from(
         {
             "title": core.title,
             "author": core.author if core.author != "python-docx" else None,
-            "date": core.created.date().isoformat() if core.created else None,
+            "date": made if made != DATE_OF_A_TEMPLATE else None,
             "language": core.language,
         }
     )
