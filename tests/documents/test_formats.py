@@ -69,6 +69,13 @@ def test_a_page_of_one_line_is_read_too(read) -> None:
     assert document.text == WORDS
 
 
+def test_lines_of_preformatted_text_and_of_breaks_stay_apart(read) -> None:
+    lines = [f"SPEAKER {number}: It will rain on day {number}, I think." for number in range(9)]
+    for body in (f"<pre>{chr(10).join(lines)}</pre>", f"<p>{'<br>'.join(lines)}</p>"):
+        (document,) = read(f"<html><body><h1>Rain</h1>{body}</body></html>", "x.html")
+        assert [line for line in document.text.split("\n") if "SPEAKER" in line] == lines
+
+
 @pytest.mark.parametrize("name", ["page.html", "page.txt"])
 def test_a_declared_encoding_is_used(read, name: str) -> None:
     page_text = (

@@ -52,10 +52,21 @@ def _metadata(entry: Any, feed: Any) -> Metadata:
     return metadata_from(
         {
             "title": entry.get("title"),
-            "date": entry.get("published") or entry.get("updated"),
+            "date": _date(entry),
             "author": entry.get("author"),
             "publisher": feed.get("title"),
             "url": entry.get("link"),
             "language": entry.get("language") or feed.get("language"),
         }
     )
+
+
+def _date(entry: Any) -> str | None:
+    """When an entry was published: as feedparser reads it, else as written."""
+    for name in ("published", "updated"):
+        moment, written = entry.get(f"{name}_parsed"), entry.get(name)
+        if moment:
+            return f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
+        if written:
+            return str(written)
+    return None

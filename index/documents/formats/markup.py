@@ -45,8 +45,30 @@ def check_nesting(data: bytes, most: int) -> None:
             raise FormatError(f"is nested deeper than documents.max_nesting = {most}")
 
 
+def break_lines(root: Any) -> None:
+    """Make the line ends of preformatted text line breaks, which is what they are."""
+    for block in list(root.iter("pre")):
+        block.tag = "div"
+        for element in list(block.iter()):
+            children = list(element)
+            element.text = _broken(element, element.text, 0)
+            for child in children:
+                child.tail = _broken(element, child.tail, element.index(child) + 1)
+
+
+def _broken(parent: Any, text: str | None, place: int) -> str | None:
+    """The first line of `text`; the others are put into `parent` from `place` on, after breaks."""
+    first, *others = (text or "").split("\n")
+    for number, line in enumerate(others):
+        line_break = parent.makeelement("br", {})
+        line_break.tail = line
+        parent.insert(place + number, line_break)
+    return first or None
+
+
 def paragraphs_of(root: Any) -> tuple[str, tuple[Mark, ...]]:
     """The text below an lxml element, and the page marks in it."""
+    break_lines(root)
     text: list[str] = []
     marks: list[Mark] = []
     length, block, page = 0, "", None
@@ -89,14 +111,13 @@ def _pieces(root: Any) -> Iterator[str | int | None]:
     # Not recursive: how deep a tree is, its author decides.
     stack: list[tuple[Any, bool]] = [(root, False)]
     while stack:
-        element, left = stack.pop()
+        element, is_left = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else "!"
         name = tag.rsplit("}", 1)[-1].lower()
-        is_block = name in BLOCKS
-        if left:
-            yield from (None,) if is_block else ()
+        if is_left:
+            yield from (None,) if name in BLOCKS else ()
         elif name not in DROPPED and name != "!" and not _is_hidden(element):
-            yield from (None,) if is_block else ()
+            yield from (None,) if name in BLOCKS else ()
             page = page_number(element)
             if page is not None:
                 yield page

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.documents.encoding import cleaned, decode_declared
-from index.documents.formats.markup import check_nesting, paragraphs_of
+from index.documents.formats.markup import break_lines, check_nesting, paragraphs_of
 from index.documents.metadata import metadata_from
 from index.documents.source import Extract, Metadata
 from index.errors import FormatError
@@ -21,6 +21,7 @@ def read(data: bytes, settings: DocumentSettings) -> list[Extract]:
     check_nesting(data, settings.max_nesting)
     text, encoding = decode_declared(data)
     tree = _parse(text)
+    break_lines(tree)
     found = _article(tree)
     body, language = (found.body if found is not None else None), tree.get("lang")
     words, _ = paragraphs_of(body) if body is not None else ("", ())
