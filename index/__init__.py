@@ -21,6 +21,7 @@ from index.answering.answer import (
     ask,
 )
 from index.answering.question import Question
+from index.documents.reading import read_files
 from index.documents.source import Document, Mark, Span
 from index.errors import (
     CollectionError,
@@ -39,6 +40,11 @@ from index.errors import (
 )
 from index.evaluation.questions import evaluate
 from index.settings import Settings
+from index.speech import Speech
+from index.speech.appearances import read_speech
+from index.speech.parsing import load_parser
+from index.speech.rows import quotation_rows
+from index.speech.speakers import Speaker
 from index.storage.build import BuildReport, Progress, Target, build_collection
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
@@ -47,6 +53,7 @@ from index.storage.generation import (
     current_folder,
     open_generation,
     read_manifest,
+    read_people,
 )
 from index.storage.models import Models, load_models
 
@@ -79,6 +86,8 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Span",
+    "Speaker",
+    "Speech",
     "StorageError",
     "Target",
     "ask",
@@ -87,6 +96,11 @@ __all__ = [
     "evaluate",
     "load_encoder",
     "load_models",
+    "load_parser",
     "open_generation",
+    "quotation_rows",
+    "read_files",
     "read_manifest",
+    "read_people",
+    "read_speech",
 ]

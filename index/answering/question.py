@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.documents.source import Span
 from index.errors import QuestionError
@@ -32,7 +32,8 @@ THOUGHT = (
 )
 # "Peskov on NATO", "peskov about deadlines": a name and a subject, as people type in a channel.
 NAME_AND_SUBJECT = re.compile(
-    r"\s*(?:[:,]|\b(?:on|about|re|regarding|über|zu|sur|sobre|о|об)\b)", re.I
+    r"\s*(?P<who>[^?:,]{1,60}?)\s*(?:[:,]|\b(?:on|about|re|regarding|über|zu|sur|sobre|о|об)\b)",
+    re.I,
 )
 ASKING = re.compile(
     rf"\b(?:what|which|how|did|does|do|has|have|had|was|is|say|said|says|saying|tell|told|state"
@@ -87,11 +88,13 @@ def understand_question(text: str, people: SpeakerIndex, max_characters: int) ->
     if unknown:
         names = " and ".join(span.of(text) for span in unknown)
         return Question(text, topic=text, asked=names, spoken=True)
-    thinking = [m for m in matches if any(m.span.overlap(s) for s in _thinkers(text))]
+    thinking = [m for span in _thinkers(text) for m in _named_in(text, span, people)]
     if thinking:
         return _about(text, thinking, people, spoken=False)
-    if matches and _is_name_and_subject(text, matches[0].span):
-        return _about(text, matches[:1], people, spoken=True)
+    head = NAME_AND_SUBJECT.match(text)
+    named = _named_in(text, Span(*head.span("who")), people) if head else []
+    if head and named and named[0].span.of(text) == head["who"]:
+        return _about(text, named, people, spoken=True)
     return Question(text, topic=text)
 
 
@@ -115,8 +118,12 @@ def _thinkers(text: str) -> Iterator[Span]:
             yield Span(*match.span("who"))
 
 
-def _is_name_and_subject(text: str, span: Span) -> bool:
-    return not text[: span.start].strip() and bool(NAME_AND_SUBJECT.match(text, span.end))
+def _named_in(text: str, span: Span, people: SpeakerIndex) -> list[Match]:
+    """Whom the words of one range name, read on their own; also in small letters."""
+    return [
+        replace(m, span=Span(m.span.start + span.start, m.span.end + span.start))
+        for m in find_speakers(span.of(text), people)
+    ]
 
 
 def _topic(text: str, names: Sequence[Span]) -> str:

@@ -81,6 +81,11 @@ def read_documents(files: Iterable[SourceFile], settings: DocumentSettings) -> R
     return Reading(mark_copies(documents), tuple(failures.values()))
 
 
+def read_files(paths: Sequence[Path], settings: DocumentSettings) -> Reading:
+    """The documents of files and folders. Raises DocumentError for a path that is not there."""
+    return read_documents(find_files(paths, settings), settings)
+
+
 def read_file(file: SourceFile, settings: DocumentSettings, worker: Worker) -> Reading:
     """The documents of one file: one, or the entries of a feed, or the lines of JSON Lines.
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from index.documents.reading import find_files, read_documents
+from index.documents.reading import read_files
 from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, StorageError
 from index.settings import Settings
@@ -29,6 +29,7 @@ from index.storage.lexical import Field, write_lexical
 from index.storage.models import Models
 from index.storage.passages import pack_passages
 from index.storage.records import AnalysedDocument, Counts, write_records
+from index.storage.vector_cache import open_cache
 from index.storage.vectors import write_vectors
 
 Progress = Callable[[str, int, int], None]
@@ -68,7 +69,7 @@ def build_collection(
     """
     started = time.monotonic()
     roots = tuple(root.resolve() for root in roots)
-    reading = read_documents(find_files(roots, settings.documents), settings.documents)
+    reading = read_files(roots, settings.documents)
     if not reading.documents:
         raise EmptyCollection(roots, len(reading.failures))
     generation.prepare_collection(target.data_dir, target.collection)
@@ -92,7 +93,7 @@ def build_generation(
     speakers = gather_speakers((a for item in analysed for a in item.appearances), corrections)
     building = generation.start_generation(target.data_dir, target.collection)
     try:
-        counts = _write(building, analysed, speakers, models.encoder, progress)
+        counts = _write(target, building, analysed, speakers, models.encoder, progress)
         manifest = generation.Manifest(
             format=generation.FORMAT,
             quoth_version=target.quoth_version,
@@ -131,6 +132,7 @@ def _analyse(
 
 
 def _write(
+    target: Target,
     building: Path,
     analysed: Sequence[AnalysedDocument],
     speakers: Sequence[Speaker],
@@ -139,7 +141,8 @@ def _write(
 ) -> Counts:
     counts = write_records(building / generation.RECORDS, analysed, speakers)
     sentences = [text for item in analysed for text in _sentence_texts(item)]
-    vectors = embed(sentences, encoder, partial(progress, "sentences"))
+    with open_cache(target.data_dir, encoder) as cache:
+        vectors, _ = embed(sentences, encoder, cache, partial(progress, "sentences"))
     write_vectors(building / generation.SENTENCES, vectors)
     write_lexical(building / generation.LEXICAL, _entries(sentences, analysed))
     return counts

@@ -32,6 +32,7 @@ from index.errors import (
 )
 from index.speech.corrections import Corrections, read_corrections
 from index.speech.finding import SpeakerIndex, index_speakers
+from index.speech.speakers import Speaker
 from index.storage.lexical import LexicalIndex, open_lexical
 from index.storage.records import Counts, Records, open_records
 from index.storage.vectors import VectorIndex, open_vectors
@@ -153,6 +154,19 @@ def prepare_collection(data_dir: Path, collection: str) -> Path:
     except OSError as error:
         raise StorageError(folder, error.strerror or str(error)) from error
     return folder
+
+
+def read_people(data_dir: Path, collection: str) -> tuple[Speaker, ...]:
+    """Everybody quoted in the generation in force, most quoted first; no model is needed.
+
+    Raises IndexMissing or IndexDamaged.
+    """
+    folder = current_folder(data_dir, collection)
+    read_manifest(folder, collection)
+    try:
+        return open_records(folder / RECORDS).speakers()
+    except sqlite3.Error as error:
+        raise IndexDamaged(folder / RECORDS, "cannot be opened", collection) from error
 
 
 def load_corrections(data_dir: Path, collection: str) -> Corrections:

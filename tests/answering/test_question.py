@@ -1,0 +1,75 @@
+"""What a question is understood to ask: table of questions over two invented speakers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.answering.question import understand_question
+from index.errors import QuestionError
+from index.speech.finding import index_speakers
+from index.speech.speakers import Counts, SeenRole, Speaker
+
+PEOPLE = index_speakers(
+    (
+        Speaker("Anna Weller", ("Weller",), (SeenRole("harbour minister"),), counts=Counts(3)),
+        Speaker("Tom Brand", ("Brand", "Mr Brand"), counts=Counts(2)),
+    )
+)
+
+CASES = [
+    # question, names, spoken, words that stay in the topic, words that go
+    ("What did Weller say about the harbour?", ("Anna Weller",), True, "harbour", "Weller"),
+    ("what did anna weller say about ferries", ("Anna Weller",), True, "ferries", "anna"),
+    ("weller's words on the ferry", ("Anna Weller",), False, "ferry", "weller"),
+    ("What did the harbour minister say about fares?", ("Anna Weller",), True, "fares", "said"),
+    ("Tom Brand on the new quay", ("Tom Brand",), True, "new quay", "Brand"),
+    ("What does Brand think of the bridge?", ("Tom Brand",), False, "bridge", "think"),
+    ("According to Weller, when will it open?", ("Anna Weller",), True, "open", "According"),
+    ("How wide is the quay that Brand built?", (), False, "quay that Brand built", "said"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "spoken", "kept", "gone"), CASES)
+def test_whom_and_what(
+    text: str, names: tuple[str, ...], spoken: bool, kept: str, gone: str
+) -> None:
+    question = understand_question(text, PEOPLE, 1000)
+    assert question.names == names
+    assert question.spoken == spoken
+    assert kept in question.topic
+    assert gone not in question.topic
+
+
+@pytest.mark.parametrize(
+    "text", ["What did Maria Lopez say about fares?", "what did lopez say about the quay?"]
+)
+def test_somebody_nobody_knows_is_asked_for_by_name(text: str) -> None:
+    question = understand_question(text, PEOPLE, 1000)
+    assert question.spoken
+    assert question.speakers == ()
+    assert "lopez" in (question.asked or "").lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["Why does the town think a fare is needed?", "What does the law say about fares?"]
+)
+def test_things_and_places_are_nobody_unknown(text: str) -> None:
+    assert not understand_question(text, PEOPLE, 1000).spoken
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "🦊🦊", "?!", "x" * 1001])
+def test_what_cannot_be_asked(text: str) -> None:
+    with pytest.raises(QuestionError):
+        understand_question(text, PEOPLE, 1000)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_understood_or_refused(text: str) -> None:
+    try:
+        question = understand_question(text, PEOPLE, 1000)
+    except QuestionError:
+        return
+    assert question.topic
+    assert len(question.speakers) == len(question.names)
