@@ -268,6 +268,12 @@ def test_vtt_voices_become_labels(read) -> None:
     assert [mark.seconds for mark in document.marks] == [1.0, 3.1, 3600.0]
 
 
+def test_one_voice_throughout_is_the_speaker_of_the_document(read) -> None:
+    (document,) = read(VTT.split("NOTE")[0], "talk.vtt")
+    assert document.text == "We will never sell the mill & the brook."
+    assert document.speaker == "Ann Lee"
+
+
 def test_json_lines_give_a_document_each(read) -> None:
     rows = (
         '{"title": "One", "date": "1 May 2024", "url": "https://a.example/1",'

@@ -1,18 +1,20 @@
 """SRT and WebVTT: what is said, as running text, with the time of every cue.
 
 Cues are joined to paragraphs; a new one begins where another speaker is tagged (`<v Ann Lee>`,
-`- `, `>> `, `ANN LEE:`) or after a pause. A tagged name becomes a transcript's label: "Ann Lee: ".
+`- `, `>> `, `ANN LEE:`) or after a pause. A tagged name becomes a transcript's label: "Ann Lee: "; where one
+person says everything, they are the document's speaker.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 
 from index.documents.encoding import checked, cleaned, decode
-from index.documents.source import Extract, Mark
+from index.documents.metadata import metadata_from
+from index.documents.source import Extract, Mark, Metadata
 from index.errors import FormatError
 from index.settings import DocumentSettings
 
@@ -39,9 +41,24 @@ class _Line:
 def read(data: bytes, settings: DocumentSettings) -> list[Extract]:
     """The spoken text with a mark for every cue."""
     decoded, encoding = decode(data)
+    lines = list(_lines(cleaned(decoded)))
+    voices = {line.voice for line in lines}
+    if len(voices) == 1 and None not in voices:
+        # Where one person says all of it, that is known of the text and need not stand in it.
+        text, marks = _join([replace(line, voice=None) for line in lines])
+        known = metadata_from({"speaker": lines[0].voice})
+    else:
+        text, marks = _join(lines)
+        known = Metadata()
+    if not text:
+        raise FormatError("holds no cues with words")
+    return [Extract(checked(text), known, marks, encoding=encoding)]
+
+
+def _join(lines: Sequence[_Line]) -> tuple[str, tuple[Mark, ...]]:
     text, ended, voice = "", 0.0, None
     marks: list[Mark] = []
-    for line in _lines(cleaned(decoded)):
+    for line in lines:
         anew = line.begins or line.voice != voice or line.start - ended > PAUSE_SECONDS
         text += "" if not text else "\n\n" if anew else " "
         if not marks or marks[-1].seconds != line.start:
@@ -50,9 +67,7 @@ def read(data: bytes, settings: DocumentSettings) -> list[Extract]:
         text += f"{line.voice}: " if line.voice and (anew or len(marks) == 1) else ""
         text += line.words
         ended, voice = line.end, line.voice
-    if not text:
-        raise FormatError("holds no cues with words")
-    return [Extract(checked(text), marks=tuple(marks), encoding=encoding)]
+    return text, tuple(marks)
 
 
 def _lines(text: str) -> Iterator[_Line]:
