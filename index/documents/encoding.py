@@ -12,8 +12,16 @@ DECLARED = re.compile(
     rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""",
     re.IGNORECASE,
 )
+# UTF-32's little-endian mark begins like UTF-16's.
+SIGNATURES = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 DECLARATION_BYTES = 4096
-# Lone halves of surrogate pairs cannot be written as UTF-8, and NUL ends strings elsewhere.
+# Lone halves of surrogate pairs cannot be written as UTF-8.
 UNSTORABLE = re.compile("[\ud800-\udfff]")
 
 
@@ -25,12 +33,18 @@ def decode(data: bytes) -> tuple[str, str]:
     """
     if not data.strip():
         raise FormatError("is empty")
-    if data.startswith(codecs.BOM_UTF8):
-        data = data.removeprefix(codecs.BOM_UTF8)
+    signed = signed_encoding(data)
     try:
+        if signed:
+            return checked(data.decode(signed).removeprefix("\ufeff")), signed
         return checked(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
         return _decode_other(data)
+
+
+def signed_encoding(data: bytes) -> str | None:
+    """The encoding whose signature (byte order mark) the data begins with, if it does."""
+    return next((name for mark, name in SIGNATURES if data.startswith(mark)), None)
 
 
 def decode_declared(data: bytes) -> tuple[str, str]:

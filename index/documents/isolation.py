@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +27,7 @@ from index.settings import DocumentSettings
 
 # What a parser leaks is given back from time to time.
 DOCUMENTS_PER_PROCESS = 200
+START_SECONDS = 60.0
 # The text is bounded by the formats; this bounds a worker that was taken over.
 LARGEST_ANSWER_BYTES = 400_000_000
 START = (
@@ -56,16 +59,12 @@ class Worker:
     def extract(self, kind: Kind, data: bytes) -> list[Extract]:
         """The documents in `data`. Raises FormatError when it cannot be read within the limits."""
         process = self._running()
-        late = threading.Event()
-        timer = threading.Timer(self.settings.max_seconds, _end, (process, late))
-        timer.start()
-        try:
-            return _exchange(process, kind, data, self.settings)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            self.stop()
-            raise FormatError(_loss(process, late.is_set(), self.settings)) from error
-        finally:
-            timer.cancel()
+        with _limited(process, self.settings.max_seconds) as late:
+            try:
+                return _exchange(process, kind, data, self.settings)
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                self.stop()
+                raise FormatError(_loss(process, late.is_set(), self.settings)) from error
 
     def stop(self) -> None:
         """End the process, if there is one."""
@@ -91,13 +90,30 @@ class Worker:
 def _start() -> subprocess.Popen[bytes]:
     """A fresh worker. It is given no environment: what is secret there is not for parsers."""
     kept = {key: os.environ[key] for key in ("SYSTEMROOT", "TMPDIR") if key in os.environ}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-c", START, str(Path(__file__).parent.parent.parent)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"PYTHONUTF8": "1", **kept},
     )
+    assert process.stdout is not None
+    with _limited(process, START_SECONDS):
+        # Its start is not the document's time. Where it fails, the first exchange says so.
+        process.stdout.readline()
+    return process
+
+
+@contextmanager
+def _limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Ends the process after so many seconds, if this is not left before; tells whether it did."""
+    late = threading.Event()
+    timer = threading.Timer(seconds, _end, (process, late))
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
 
 
 def _exchange(

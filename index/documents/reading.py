@@ -3,7 +3,7 @@
 In: root folders or files. Out: documents with ids that are stable between builds, and the files
 that could not be read, each with its reason. One bad file never stops the others, and no file
 outside the roots is read, whatever a link says. What is known comes from the first that says it: a
-person's side-car, the file's own metadata, its text, its name.
+person's side-car, the file's own metadata, its text, its name; last, for a date, when it was made.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _document(
         text=item.text,
         title=title,
         source=known.url or file.name,
-        date=known.date or date_in_name(file.name),
+        date=known.date or date_in_name(file.name) or item.made,
         title_span=title_span,
         encoding=item.encoding,
         author=known.author,

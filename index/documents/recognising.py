@@ -12,6 +12,7 @@ import zipfile
 from io import BytesIO
 from pathlib import PurePath
 
+from index.documents.encoding import signed_encoding
 from index.documents.formats import Kind
 from index.errors import FormatError
 
@@ -40,8 +41,10 @@ def recognise(data: bytes, name: str) -> Kind:
         return Kind.PDF
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(data)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _by_suffix(name)
+    signed = signed_encoding(start)
+    if signed and signed != "utf-8":
+        data = data.decode(signed, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+        start = data[:START_BYTES]
     if b"\x00" in start:
         raise FormatError(f"is {_binary_kind(start)}, not a document that can be read")
     return _text(start, data, name)

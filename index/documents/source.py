@@ -77,6 +77,7 @@ class Extract:
     """The text that a format found in a file, and what the file says of it.
 
     `name` tells the documents of one file apart (the entries of a feed); "" where there is one.
+    `made` is when the file was made, which need not be the date of what it says.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Extract:
     marks: tuple[Mark, ...] = ()
     name: str = ""
     encoding: str = "utf-8"
+    made: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

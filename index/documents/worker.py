@@ -3,9 +3,10 @@
 It is started by `index.documents.isolation` as `serve()` on its standard input and output, with an
 empty environment, bounded memory, and an alarm that ends it when a document takes too long.
 
-A message is a line of JSON with the number of bytes that follow, then these bytes: the request's
-are the document, the answer's are JSON: `{"extracts": [...]}` or `{"error": reason}`. Both ways
-are data only (no pickle), so that a parser that was taken over can answer wrongly but not more.
+It says that it has started by an empty message. A message is a line of JSON with the number of bytes
+that follow, then these bytes: the request's are the document, the answer's are JSON:
+`{"extracts": [...]}` or `{"error": reason}`. Both ways are data only (no pickle), so that a parser
+that was taken over can answer wrongly but not more.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     # What a library prints must not be taken for an answer.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    write_message(answers, {}, b"")
     while header := requests.readline():
         request = json.loads(header)
         settings = DocumentSettings(**{**request["settings"], "suffixes": ()})
@@ -66,6 +68,7 @@ def from_json(rows: list[dict[str, Any]]) -> list[Extract]:
             marks=tuple(Mark(*mark) for mark in row["marks"]),
             name=str(row["name"]),
             encoding=str(row["encoding"]),
+            made=row["made"] and str(row["made"]),
         )
         for row in rows
     ]

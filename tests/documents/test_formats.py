@@ -36,6 +36,34 @@ def read(tmp_path: Path, worker: Worker):
     return documents
 
 
+SRT = """1
+00:00:01,000 --> 00:00:03,000
+ANN LEE: We will never sell
+
+2
+00:00:03,100 --> 00:00:05,000
+the <i>mill</i>.
+
+3
+00:01:05,500 --> 00:01:07,000
+- And why?
+- Because it is ours.
+"""
+VTT = """WEBVTT
+
+intro
+00:01.000 --> 00:03.000 align:start
+<v Ann Lee>We will never sell
+
+00:03.100 --> 00:05.000
+<v Ann Lee>the mill &amp; the brook.</v>
+
+NOTE nobody says this
+
+01:00:00.000 --> 01:00:02.000
+<v.loud Bo Dahl>And why?
+"""
+
 WEBPAGE = f"""<!doctype html><html lang="en"><head><title>The mill stays | Valley News</title>
 <meta property="og:site_name" content="Valley News"><meta name="author" content="Bo Dahl">
 <meta property="article:published_time" content="2024-05-01T10:00:00Z">
@@ -129,6 +157,29 @@ def test_a_pdf_sentence_runs_on_over_the_page_and_its_running_lines(read) -> Non
     ]
 
 
+def test_heads_that_change_with_the_chapter_are_told_by_their_page_numbers(read) -> None:
+    heads = ["Chapter 1: Rain 5", "6", "Chapter 1: Rain 7", "8", "Chapter 2: Snow 9"]
+    bodies = ["Yes.", "It was so.", "Yes.", "It was so again.", "Yes."]
+    (document,) = read(make_pdf([page(h, b) for h, b in zip(heads, bodies, strict=True)]), "x.pdf")
+    assert document.text.split("\n\n") == bodies
+
+
+@pytest.mark.parametrize("name", ["2019-02-03-report.pdf", "report.pdf"], ids=["named", "made"])
+def test_a_name_knows_the_date_better_than_when_the_file_was_made(read, name: str) -> None:
+    data = make_pdf([page(WORDS)], {"CreationDate": "D:20240501101500Z"})
+    (document,) = read(data, name)
+    assert document.date == ("2019-02-03" if name.startswith("2019") else "2024-05-01")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize(("text", "name"), [(SRT, "x.srt"), (f"Rain\n\n{WORDS}", "x.txt")])
+def test_a_signature_of_an_encoding_is_no_text(read, text: str, name: str, encoding: str) -> None:
+    (document,) = read(text.encode(encoding), name)
+    (plain,) = read(text, name)
+    assert (document.text, document.marks) == (plain.text, plain.marks)
+    assert document.encoding == encoding.removesuffix("-sig")
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
@@ -216,35 +267,6 @@ def test_atom_too(read) -> None:
     )
     (document,) = read(feed, "feed.atom")
     assert (document.text, document.author, document.date) == (WORDS, "Bo Dahl", "2024-05-01")
-
-
-SRT = """1
-00:00:01,000 --> 00:00:03,000
-ANN LEE: We will never sell
-
-2
-00:00:03,100 --> 00:00:05,000
-the <i>mill</i>.
-
-3
-00:01:05,500 --> 00:01:07,000
-- And why?
-- Because it is ours.
-"""
-VTT = """WEBVTT
-
-intro
-00:01.000 --> 00:03.000 align:start
-<v Ann Lee>We will never sell
-
-00:03.100 --> 00:05.000
-<v Ann Lee>the mill &amp; the brook.</v>
-
-NOTE nobody says this
-
-01:00:00.000 --> 01:00:02.000
-<v.loud Bo Dahl>And why?
-"""
 
 
 def test_srt_turns_and_times(read) -> None:

@@ -27,7 +27,7 @@ from index.documents.reading import Reading, find_files, read_documents
 from index.errors import FormatError
 from index.settings import DocumentSettings
 
-SETTINGS = DocumentSettings(max_seconds=10.0)
+SETTINGS = DocumentSettings(max_seconds=20.0)
 GOOD = "Ann Lee said on Monday that the mill would stay.\n"
 ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha ha ha">
 %s]>""" % b"\n".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
@@ -180,7 +180,7 @@ def hooked(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Worker]:
 
         before, serve = isolation.START.rsplit("\n", 1)
         monkeypatch.setattr(isolation, "START", f"{before}\n{hook}{serve}")
-        return Worker(replace(SETTINGS, max_seconds=1.0, max_memory_bytes=600_000_000))
+        return Worker(replace(SETTINGS, max_seconds=2.0, max_memory_bytes=600_000_000))
 
     return worker
 
@@ -203,6 +203,7 @@ def test_a_parser_that_dies_is_replaced(hooked, monkeypatch, code: str, said: st
         for _ in range(2):
             with pytest.raises(FormatError, match=said):
                 worker.extract(Kind.PDF, b"%PDF-")
+        worker.settings = SETTINGS
         (extract,) = worker.extract(Kind.WORD, make_docx([GOOD.strip()]))
         assert extract.text == GOOD.strip()
 

@@ -18,8 +18,8 @@ from typing import Any
 
 from index.documents.encoding import cleaned
 from index.documents.formats.archive import check_expansion
-from index.documents.metadata import metadata_from
-from index.documents.source import Extract, Mark, Metadata
+from index.documents.metadata import iso_date, metadata_from
+from index.documents.source import Extract, Mark
 from index.errors import FormatError
 from index.settings import DocumentSettings
 
@@ -28,6 +28,8 @@ DIVIDED = re.compile(r"(\w+)[\x02\ufffe](\w+)")
 SENTENCE_END = re.compile(r"[.!?…:]['\"”’»)\]]*$")
 HYPHENED = re.compile(r"\w-$")
 FEWEST_PAGES_FOR_RUNNING_LINES = 3
+# At the head and at the foot.
+MOST_RUNNING_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +62,36 @@ def read(data: bytes, settings: DocumentSettings) -> list[Extract]:
     if not any(character.isalnum() for character in text):
         raise FormatError("has no text layer (a scan has to go through text recognition first)")
     check_expansion(len(text), len(data), settings)
-    return [Extract(text, _metadata(pdf), marks)]
+    said = pdf.get_metadata_dict(skip_empty=True)
+    known = metadata_from({"title": said.get("Title"), "author": said.get("Author")})
+    return [Extract(text, known, marks, made=iso_date(said.get("CreationDate")))]
 
 
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the heads and feet that most of them share, numbers aside."""
+    """The pages without their heads and feet.
+
+    A page's first or last line is one when most pages have it, numbers aside, and it does not end
+    like a sentence, or when it begins or ends with a number that counts the pages.
+    """
+    kept = [list(lines) for lines in pages]
     if len(pages) < FEWEST_PAGES_FOR_RUNNING_LINES:
-        return [list(lines) for lines in pages]
-    ends = Counter(shape for lines in pages for shape in {_shape(e) for e in _outermost(lines)})
-    running = {shape for shape, pages_with in ends.items() if pages_with * 2 > len(pages)}
-    return [
-        [
-            line
-            for line in lines
-            if _shape(line) not in running or not any(line is e for e in _outermost(lines))
+        return kept
+    most = max(FEWEST_PAGES_FOR_RUNNING_LINES, len(pages) // 2 + 1)
+    for _ in range(MOST_RUNNING_LINES):
+        shapes = Counter(s for lines in kept for s in {_shape(line) for line in _outermost(lines)})
+        common = {shape for shape, count in shapes.items() if count >= most}
+        leads = Counter(d for n, lines in enumerate(kept) for d in _leads_of_page(n, lines))
+        counting = {d for d, count in leads.items() if count >= FEWEST_PAGES_FOR_RUNNING_LINES}
+        kept = [
+            [
+                line
+                for place, line in enumerate(lines)
+                if 0 < place < len(lines) - 1
+                or not (_is_running(line, common) or _leads(number, line) & counting)
+            ]
+            for number, lines in enumerate(kept)
         ]
-        for lines in pages
-    ]
+    return kept
 
 
 def join_pages(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[Mark, ...]]:
@@ -209,16 +224,20 @@ def _outermost(lines: Sequence[Line]) -> tuple[Line, ...]:
     return (*lines[:1], *lines[-1:])
 
 
+def _is_running(line: Line, common: set[str]) -> bool:
+    return _shape(line) in common and not SENTENCE_END.search(line.words)
+
+
+def _leads_of_page(number: int, lines: Sequence[Line]) -> set[int]:
+    return {lead for line in _outermost(lines) for lead in _leads(number, line)}
+
+
+def _leads(number: int, line: Line) -> set[int]:
+    """How far the numbers at the line's ends are ahead of the page's own number."""
+    words = line.words.split()
+    ends = {word.strip("-–—|.[]") for word in (*words[:1], *words[-1:])}
+    return {int(word) - number for word in ends if word.isdecimal() and len(word) < 5}
+
+
 def _shape(line: Line) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.words.casefold())
-
-
-def _metadata(pdf: Any) -> Metadata:
-    said = pdf.get_metadata_dict(skip_empty=True)
-    return metadata_from(
-        {
-            "title": said.get("Title"),
-            "author": said.get("Author"),
-            "date": said.get("CreationDate"),
-        }
-    )

@@ -1,8 +1,8 @@
 """SRT and WebVTT: what is said, as running text, with the time of every cue.
 
 Cues are joined to paragraphs; a new one begins where another speaker is tagged (`<v Ann Lee>`,
-`- `, `>> `, `ANN LEE:`) or after a pause. A tagged name becomes a transcript's label: "Ann Lee: "; where one
-person says everything, they are the document's speaker.
+`- `, `>> `, `ANN LEE:`) or after a pause. A tagged name becomes a transcript's label ("Ann Lee: ");
+where one person says everything, they are the document's speaker.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ def read(data: bytes, settings: DocumentSettings) -> list[Extract]:
     if not text:
         raise FormatError("holds no words")
     check_expansion(len(text), len(data), settings)
-    return [Extract(text, _metadata(opened.core_properties), marks)]
+    core = opened.core_properties
+    return [Extract(text, _metadata(core), marks, made=_made(core))]
 
 
 def _open(data: bytes) -> Any:
@@ -92,12 +93,10 @@ def _is_fallback(paragraph: Any) -> bool:
 
 
 def _metadata(core: Any) -> Metadata:
-    made = core.created.date().isoformat() if core.created else None
-    return metadata_from(
-        {
-            "title": core.title,
-            "author": core.author if core.author != "python-docx" else None,
-            "date": made if made != DATE_OF_A_TEMPLATE else None,
-            "language": core.language,
-        }
-    )
+    author = core.author if core.author != "python-docx" else None
+    return metadata_from({"title": core.title, "author": author, "language": core.language})
+
+
+def _made(core: Any) -> str | None:
+    day = core.created.date().isoformat() if core.created else None
+    return day if day != DATE_OF_A_TEMPLATE else None
