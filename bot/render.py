@@ -32,7 +32,9 @@ class Card:
     marked: tuple[Span, ...]
     manner: Manner
     speaker: str | None
+    role: str | None
     clause: str | None
+    via: str | None
     paragraph: int
     copies: tuple[str, ...] = ()
 
@@ -69,7 +71,9 @@ def _card(group: Sequence[Excerpt]) -> Card:
         marked=tuple(sorted(excerpt.span for excerpt in group)),
         manner=best.manner,
         speaker=best.speaker,
+        role=best.role,
         clause=best.clause.of(best.document.text) if best.clause else None,
+        via=best.via.of(best.document.text) if best.via else None,
         paragraph=best.paragraph,
         copies=tuple(copy.source for copy in best.copies),
     )
@@ -114,7 +118,9 @@ def heading(card: Card) -> str:
     label = LABELS[card.manner]
     if card.speaker is None:
         return "Speaker not named" if card.quoted else "Not a quotation: " + label
-    return f"{card.speaker} ({label})" if label else card.speaker
+    name = f"{card.speaker}, {card.role}" if card.role else card.speaker
+    parts = (name, f"via {card.via}" if card.via else "", label)
+    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def abstention_text(abstention: Abstention) -> str:

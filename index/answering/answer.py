@@ -45,8 +45,10 @@ class Excerpt:
     """One quotation of an answer: the answering words, and where and by whom they were said.
 
     `span` and `text` are the answering words; `whole` is the quotation or sentence they belong to
-    (all of it was said by the same person), `before` and `after` the neighbouring sentences. All
-    spans are ranges of the document's text. `paragraph` counts from 1.
+    (all of it was said by the same person), `before` and `after` the neighbouring sentences.
+    `clause` holds the reporting words, `via` who relays them ("TASS quoted Peskov as saying"),
+    `role` what the speaker was said to be at the time. All spans are ranges of the document's text.
+    `paragraph` counts from 1; `score` is the probability that this answers.
     """
 
     document: Document
@@ -58,7 +60,9 @@ class Excerpt:
     paragraph: int
     manner: Manner
     speaker: str | None
+    role: str | None
     clause: Span | None
+    via: Span | None
     score: float
     copies: tuple[Copy, ...] = ()
 
@@ -204,7 +208,9 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
         paragraph=sentence.paragraph,
         manner=manner,
         speaker=_name(stored, generation),
+        role=_role(stored, document.date, generation),
         clause=attribution.clause if attribution else None,
+        via=attribution.via if attribution else None,
         score=weighed.score,
         copies=records.copies(document),
     )
@@ -216,6 +222,16 @@ def _name(stored: StoredQuotation | None, generation: Generation) -> str | None:
     if stored is None or stored.speaker is None:
         return stored.attribution.speaker if stored else None
     return generation.people.speakers[stored.speaker].name
+
+
+def _role(stored: StoredQuotation | None, date: str | None, generation: Generation) -> str | None:
+    """What the speaker was said to be at that date, as far as documents of the time tell."""
+    if stored is None or stored.speaker is None:
+        return None
+    roles = generation.people.speakers[stored.speaker].roles
+    if date:
+        roles = tuple(r for r in roles if r.first and r.last and r.first <= date <= r.last)
+    return roles[0].words if roles else None
 
 
 def _speech(

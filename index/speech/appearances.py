@@ -20,9 +20,11 @@ from index.speech.people import read_cast
 from index.speech.pronouns import tokens_by_offset
 from index.speech.sentences import Sentence
 from index.speech.speakers import Appearance, Counts
-from index.speech.words import role_words
+from index.speech.spelling import POSSESSIVE
+from index.speech.words import name_words, role_words
 
 LONGEST_ALIAS = 60
+EDGES = '"“”„«»()[],;: '
 
 
 def read_speech(document: Document, parser: Parser | None) -> tuple[Speech, tuple[Appearance, ...]]:
@@ -45,7 +47,8 @@ def document_appearances(
 ) -> tuple[Appearance, ...]:
     """Who is quoted or named in full in a document, under what names, roles and pronouns."""
     mentions = [a.mention for a in attributions if a.mention]
-    cast = read_cast(document.text, sentences, tokens_by_offset(parses), mentions)
+    tags = {at: token.tag_ for at, token in tokens_by_offset(parses).items()}
+    cast = read_cast(document.text, sentences, tags, mentions)
     said: dict[str, list[Attribution]] = defaultdict(list)
     for attribution in attributions:
         if attribution.speaker and attribution.quotation.said:
@@ -72,7 +75,7 @@ def _appearance(
     known = role_words().pronouns
     pronouns = tuple(known[w.lower()] for w in words if known.get(w.lower()))
     used = {" ".join(cast.names[i].words) for i in person.names} if person else set()
-    used |= {" ".join(w.split()) for w in words if w.lower() not in known}
+    used |= set(_aliases(words))
     roles = {role.span.of(document.text): None for role in person.roles} if person else {}
     return Appearance(
         name=name,
@@ -82,8 +85,24 @@ def _appearance(
         roles=tuple(" ".join(role.split()) for role in roles),
         pronouns=tuple(p.value for p in pronouns if p),
         counts=_counts(Counter(a.quotation.kind.value for a in attributions)),
-        organisation=person is not None and person.sort in (Sort.ORGANISATION, Sort.PLACE),
+        organisation=_is_body(name, person),
     )
+
+
+def _aliases(words: Sequence[str]) -> Iterator[str]:
+    """The mentions that call somebody something: no pronouns, no 's, no marks around."""
+    pronouns = role_words().pronouns.keys() | role_words().relative | role_words().neuter
+    for mention in words:
+        alias = POSSESSIVE.sub("", " ".join(mention.split()).strip(EDGES))
+        if alias and alias.lower() not in pronouns:
+            yield alias
+
+
+def _is_body(name: str, person: Person | None) -> bool:
+    """Whether a name is an organisation's or a place's: "the Trump campaign" is nobody's own."""
+    if person is not None:
+        return person.sort in (Sort.ORGANISATION, Sort.PLACE)
+    return name.split()[-1].lower() in name_words().organisation
 
 
 def _counts(kinds: Mapping[str, int]) -> Counts:

@@ -66,4 +66,4 @@ def _parts(question: str, span: Span) -> Iterator[Span]:
 
 def _is_small(words: str) -> bool:
     """Whether there are only small words, as in "what did they say"."""
-    return all(word in name_words().ordinary for word in words.lower().split())
+    return all(word in name_words().ordinary for word in words.split())

@@ -2,8 +2,8 @@
 
 In: the text, and a parser where there is one for its language. Out: `Speech`: paragraphs, sentences
 and `Attribution`s in reading order. The way: marks are paired paragraph by paragraph (marks.py),
-reporting constructions found in the parse (english.py) or by word lists alone (plain.py), both
-joined to quotations (joining.py), and the speakers' mentions resolved to names.
+reporting constructions found in the parse (english.py) or by word lists alone (plain.py), brought
+together (staging.py), joined to quotations (joining.py), and the speakers' mentions resolved.
 """
 
 from __future__ import annotations
@@ -12,24 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.documents.source import Span
-from index.speech import english, plain
-from index.speech.cues import CueWords, guess_language, load_cues
-from index.speech.incises import cut_incises, mark_dialogue
-from index.speech.joining import Draft, Scene, join
-from index.speech.labels import cut_labels, find_bylines, find_heading_labels
-from index.speech.marks import Marked, find_marked, outermost
+from index.speech.cues import guess_language, load_cues
+from index.speech.joining import join
 from index.speech.parsing import ParsedParagraph, Parser, parse_paragraphs
 from index.speech.people import resolve_mentions
-from index.speech.quotations import Act, Cue, Kind, Quotation
+from index.speech.quotations import Act, Cue, Kind, Quotation, find_insertions
 from index.speech.reports import Report
-from index.speech.sentences import (
-    Paragraph,
-    Role,
-    Sentence,
-    split_paragraphs,
-    split_sentences,
-)
-from index.speech.turns import Turn, find_turns
+from index.speech.scenes import Draft
+from index.speech.sentences import Paragraph, Sentence, split_paragraphs, split_sentences
+from index.speech.staging import Layout, Marks, lay_out, read_marks, stage, stage_within
+from index.speech.turns import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,8 @@ class Attribution:
 
     `mention` is where the speaker is named ("he", "the spokesman"); `speaker` the person meant, by
     the fullest name the document gives. `clause` holds the reporting words ("TASS quoted Peskov as
-    saying"), `via` whoever relays. `certainty` is from 0 to 1.
+    saying"), `via` whoever relays, `addressee` whom it is said to. `certainty` is from 0 to 1.
+    `inner` are the quotations within this one, with speakers of their own ("my mother said, ‘No’").
     """
 
     quotation: Quotation
@@ -47,6 +40,8 @@ class Attribution:
     clause: Span | None = None
     via: Span | None = None
     certainty: float = 1.0
+    addressee: Span | None = None
+    inner: tuple[Attribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,127 +66,73 @@ def analyse(
     `parser` for that language, indirect speech is found by syntax; without one, by word lists.
     """
     language = language or guess_language(text)
-    words = load_cues(language)
     paragraphs = split_paragraphs(text, title)
     sentences = split_sentences(text, paragraphs)
-    turns = find_turns(text, paragraphs)
-    marked, signs = _read_marks(text, paragraphs, turns, words)
-    parses: Sequence[ParsedParagraph] = ()
+    layout = lay_out(text, paragraphs, sentences, load_cues(language))
+    marks = read_marks(layout)
+    parses: tuple[ParsedParagraph, ...] = ()
     if parser is not None and parser.language == language:
         parses = parse_paragraphs(text, paragraphs, parser)
-    scenes = _scenes(text, paragraphs, sentences, marked, signs, parses, words)
-    drafts = [*join(scenes), *_turn_drafts(turns)]
-    quoted = [m.outer for m in marked]
-    attributions = _attributions(text, sentences, parses, drafts, quoted)
-    return Speech(paragraphs, sentences, tuple(attributions))
-
-
-def _read_marks(
-    text: str, paragraphs: Sequence[Paragraph], turns: Sequence[Turn], words: CueWords
-) -> tuple[tuple[Marked, ...], tuple[Report, ...]]:
-    """The outermost marked stretches, and the reports that signs and words inside them make."""
-    spoken = [part for turn in turns for part in turn.parts]
-    marked = tuple(
-        m
-        for m in outermost(find_marked(text, paragraphs))
-        if not any(s.contains(m.outer) for s in spoken)
-    )
-    marked = mark_dialogue(text, paragraphs, marked)
-    marked, labels = cut_labels(text, marked)
-    marked, incises = cut_incises(text, marked, words)
-    bylines = find_bylines(text, paragraphs, marked)
-    headings = find_heading_labels(text, paragraphs, words)
-    return marked, (*labels, *incises, *bylines, *headings)
-
-
-def _scenes(
-    text: str,
-    paragraphs: Sequence[Paragraph],
-    sentences: Sequence[Sentence],
-    marked: Sequence[Marked],
-    signs: Sequence[Report],
-    parses: Sequence[ParsedParagraph],
-    words: CueWords,
-) -> list[Scene]:
-    scenes: list[Scene] = []
-    for index, paragraph in enumerate(paragraphs):
-        if paragraph.label is not None or paragraph.role is Role.BOILERPLATE:
-            continue
-        span = paragraph.span
-        here = tuple(m for m in marked if m.paragraph == index)
-        quoted = [m.outer for m in marked if m.outer.overlap(span)]
-        spans = tuple(s.span for s in sentences if s.paragraph == index)
-        reports = [r for r in signs if span.contains(r.cue.span)]
-        asides = [*quoted, *(r.clause for r in reports)]
-        found = plain.find_reports(text, spans, asides, words)
-        subjects: list[Span] = []
-        if parses:
-            found = _completed(english.find_reports(parses[index], asides, words), found)
-            subjects = english.find_subjects(parses[index], asides, words)
-        ordered = tuple(sorted([*reports, *found], key=lambda r: r.cue.span))
-        scenes.append(Scene(text, index, span, spans, here, ordered, tuple(subjects)))
-    return scenes
-
-
-def _completed(parsed: Sequence[Report], listed: Sequence[Report]) -> list[Report]:
-    """What syntax found, with speakers from the word lists where it found none.
-
-    A report that only the word lists found counts beside quotation marks alone.
-    """
-    by_cue = {report.cue.span.end: report for report in listed}
-    completed = [_with_speaker(report, by_cue.get(report.cue.span.end)) for report in parsed]
-    known = {report.cue.span.end for report in parsed}
-    completed += [
-        replace(report, contents=(), tag=True)
-        for report in listed
-        if report.cue.span.end not in known and report.construction != "source"
-    ]
-    return completed
-
-
-def _with_speaker(report: Report, other: Report | None) -> Report:
-    if report.mention is not None or other is None or report.construction == "noun":
-        return report
-    clause = Span(
-        min(report.clause.start, other.clause.start), max(report.clause.end, other.clause.end)
-    )
-    if any(clause.overlap(content) for content in report.contents):
-        clause = report.clause
-    return replace(report, mention=other.mention, clause=clause)
+    drafts = [*join(stage(layout, marks, parses)), *_turn_drafts(layout.turns)]
+    drafts.sort(key=lambda draft: draft.quotation.span)
+    names = _names(layout, marks, parses, drafts)
+    attributions = tuple(_attribution(layout, marks, draft, names) for draft in drafts)
+    return Speech(paragraphs, sentences, attributions)
 
 
 def _turn_drafts(turns: Sequence[Turn]) -> Iterator[Draft]:
     for turn in turns:
-        cue = Cue(turn.label, Act.ASKS) if turn.asks else Cue(turn.label)
-        yield Draft(Quotation(turn.parts, Kind.DIRECT, cue), None, 0, 1.0, turn.label)
+        cue = Cue(turn.label, Act.ASKS if turn.asks else Act.ASSERTS)
+        report = Report(cue, turn.label, mention=turn.label, named=turn.named)
+        yield Draft(Quotation(turn.parts, Kind.DIRECT, cue), report, 0, 1.0)
 
 
-def _attributions(
-    text: str,
-    sentences: Sequence[Sentence],
+def _names(
+    layout: Layout,
+    marks: Marks,
     parses: Sequence[ParsedParagraph],
     drafts: Sequence[Draft],
-    quoted: Sequence[Span],
-) -> Iterator[Attribution]:
-    ordered = sorted(drafts, key=lambda d: d.quotation.span)
-    named = [_named(draft) for draft in ordered]
-    mentions = [span for span in named if span is not None]
-    names = dict(
-        zip(mentions, resolve_mentions(text, sentences, parses, mentions, quoted), strict=True)
-    )
-    for draft, span in zip(ordered, named, strict=True):
-        report = draft.report
-        yield Attribution(
-            quotation=draft.quotation,
-            mention=report.mention if report else draft.mention,
-            speaker=names.get(span) if span else None,
-            clause=report.clause if report else None,
-            via=report.via if report else None,
-            certainty=draft.certainty,
-        )
+) -> dict[Span, str | None]:
+    """The name meant by each draft's mention."""
+    mentions = [span for draft in drafts if (span := _named(draft)) is not None]
+    quoted = [stretch.outer for stretch in marks.outer]
+    names = resolve_mentions(layout.text, layout.sentences, parses, mentions, quoted)
+    return dict(zip(mentions, names, strict=True))
 
 
 def _named(draft: Draft) -> Span | None:
     if draft.report is None:
         return draft.mention
     return draft.report.named or draft.report.mention
+
+
+def _attribution(
+    layout: Layout, marks: Marks, draft: Draft, names: dict[Span, str | None]
+) -> Attribution:
+    report, named = draft.report, _named(draft)
+    quotation = draft.quotation
+    insertions = find_insertions(layout.text, quotation.parts)
+    return Attribution(
+        quotation=replace(quotation, insertions=insertions),
+        mention=report.mention if report else draft.mention,
+        speaker=names.get(named) if named else None,
+        clause=report.clause if report else None,
+        via=report.via if report else None,
+        certainty=draft.certainty,
+        addressee=report.addressee if report else None,
+        inner=tuple(_inner(layout, marks, quotation)) if quotation.kind is Kind.DIRECT else (),
+    )
+
+
+def _inner(layout: Layout, marks: Marks, quotation: Quotation) -> Iterator[Attribution]:
+    """Quotations within the spoken words, by whoever is named there; never the document's own."""
+    for part in quotation.parts:
+        scene = stage_within(layout, marks, part)
+        for draft in join([scene]) if scene else ():
+            report = draft.report
+            yield Attribution(
+                quotation=draft.quotation,
+                mention=report.mention if report else None,
+                clause=report.clause if report else None,
+                certainty=draft.certainty / 2,
+            )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.documents.source import Span
 from index.speech.names import Name, Sort
@@ -52,14 +53,20 @@ class _Group:
 
     words: tuple[str, ...]
     indices: list[int] = field(default_factory=list)
-    genders: set[Gender] = field(default_factory=set)
+    signs: set[str] = field(default_factory=set)
+    role_genders: set[Gender] = field(default_factory=set)
     personal: bool = False
 
     @property
     def gender(self) -> Gender | None:
-        return next(iter(self.genders)) if len(self.genders) == 1 else None
+        """What names and titles tell, else the roles."""
+        genders = {Gender(sign) for sign in self.signs & GENDERS} or self.role_genders
+        return next(iter(genders)) if len(genders) == 1 else None
 
 
+GENDERS = frozenset(Gender)
+# Signs of which one person has but one: his or her, Miss or Mrs.
+OPPOSED = (GENDERS, frozenset({"miss", "mrs"}))
 # A bare surname that two people share means the one whose full name is this many times as common.
 PRINCIPAL = 3
 # How far back, in characters, a full name introduces the person for the surnames that follow.
@@ -80,11 +87,15 @@ def gather_cast(names: Sequence[Name], roles: Iterable[tuple[int, Role]]) -> Cas
     _add_single_names(names, roles_of, groups)
     taken = {index for group in groups for index in group.indices}
     everyone = [*groups, *_organisations(names, taken)]
-    persons = tuple(_person(group, names, roles_of, everyone) for group in everyone)
+    namesakes: dict[tuple[str, ...], list[_Group]] = defaultdict(list)
+    for group in everyone:
+        namesakes[tuple(map(fold, group.words))].append(group)
+    persons = tuple(_person(group, names, roles_of, namesakes) for group in everyone)
     owner = {index: number for number, group in enumerate(everyone) for index in group.indices}
     return Cast(tuple(names), persons, tuple(owner.get(i) for i in range(len(names))))
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """A name's word for comparing: lower case, without full stops and with plain apostrophes."""
     return word.lower().replace(".", "").replace("’", "'").replace("‐", "-").replace("‑", "-")
@@ -137,7 +148,7 @@ def _full_names(names: Sequence[Name], roles: dict[int, list[Role]]) -> list[_Gr
     for index, name in enumerate(names):
         if len(name.words) < 2 or not _is_personal(name):
             continue
-        group = next((g for g in groups if _joins(name, roles.get(index, ()), g)), None)
+        group = next((g for g in groups if _joins(name, g)), None)
         if group is None:
             group = _Group(name.words)
             groups.append(group)
@@ -145,22 +156,27 @@ def _full_names(names: Sequence[Name], roles: dict[int, list[Role]]) -> list[_Gr
     return groups
 
 
-def _joins(name: Name, roles: Sequence[Role], group: _Group) -> bool:
-    genders = _genders(name, roles)
-    return same_person(name.words, group.words) and _compatible(genders, group.genders)
+def _joins(name: Name, group: _Group) -> bool:
+    return same_person(name.words, group.words) and _compatible(name, group)
 
 
-def _compatible(first: set[Gender], second: set[Gender]) -> bool:
-    return not first or not second or bool(first & second)
+def _compatible(name: Name, group: _Group) -> bool:
+    """Whether a name's title and first name agree with what is known of a person."""
+    signs = _signs(name)
+    return not any(
+        signs & pair and group.signs & pair and not signs & group.signs & pair for pair in OPPOSED
+    )
 
 
-def _genders(name: Name, roles: Sequence[Role]) -> set[Gender]:
-    return {g for g in (name.gender, *(role.gender for role in roles)) if g}
+def _signs(name: Name) -> set[str]:
+    signs = {title for title in name.title if any(title in pair for pair in OPPOSED)}
+    return signs | ({name.gender.value} if name.gender else set())
 
 
 def _add(group: _Group, index: int, name: Name, roles: Sequence[Role]) -> None:
     group.indices.append(index)
-    group.genders |= _genders(name, roles)
+    group.signs |= _signs(name)
+    group.role_genders |= {role.gender for role in roles if role.gender}
     group.personal |= bool(name.title or roles) or name.sort is Sort.PERSON
     group.words = max(group.words, name.words, key=_fullness)
 
@@ -170,7 +186,8 @@ def _fullness(words: Sequence[str]) -> tuple[bool, int, int]:
 
     So "Hillary Clinton" stands before somebody's "Crooked Hillary Clinton".
     """
-    return words[0].lower() in name_words().given, len(words), len(words[0])
+    given_first = len(words) > 1 and words[0].lower() in name_words().given
+    return given_first, len(words), len(words[0])
 
 
 def _add_single_names(
@@ -178,15 +195,17 @@ def _add_single_names(
 ) -> None:
     """Give each single-word name to the person it means, or to a new one."""
     full = list(groups)
+    surnames = {surname_of(group.words) for group in full}
+    surnames |= {fold(n.words[0]) for n in names if len(n.words) == 1 and _is_personal(n)}
     settled: dict[str, _Group | None] = {}
     for index, name in enumerate(names):
-        if len(name.words) != 1 or not _may_be_surname(name, full):
+        if len(name.words) != 1 or not _may_be_surname(name, surnames):
             continue
-        word, genders = fold(name.words[0]), _genders(name, roles.get(index, ()))
-        fits = [g for g in full if word == surname_of(g.words) and _compatible(genders, g.genders)]
+        word = fold(name.words[0])
+        fits = [g for g in full if word == surname_of(g.words) and _compatible(name, g)]
         fits = fits or [g for g in full if _is_first_name(word, name, g)]
         if not fits:
-            fits = _single(word, name, genders, groups, len(full))
+            fits = _single(word, name, groups, len(full))
         introduced = [g for g in fits if g.indices and g.indices[0] < index]
         settled.setdefault(word, introduced[0] if len(introduced) == 1 else None)
         group = fits[0] if len(fits) == 1 else _clearly_meant(index, names, fits, settled[word])
@@ -195,25 +214,23 @@ def _add_single_names(
 
 
 def _is_first_name(word: str, name: Name, group: _Group) -> bool:
-    """Whether a word is a person's first name; after a title, only a surname that stands first."""
-    return word == fold(group.words[0]) and not (name.title and word in name_words().given)
+    """Whether a word is a person's first name; after Mr, only a surname that stands first."""
+    data = name_words()
+    if word != fold(group.words[0]) or not _compatible(name, group):
+        return False
+    return not name.title or word not in data.given or name.title[-1] in data.before_first_name
 
 
-def _may_be_surname(name: Name, full: Sequence[_Group]) -> bool:
-    """Whether one word can be a person's: "WALLACE:" too, where a Wallace is named."""
+def _may_be_surname(name: Name, surnames: Container[str]) -> bool:
+    """Whether one word can be a person's: "WALLACE:" and "the Wallace camp" too, of a Wallace."""
     if _is_personal(name):
         return True
-    word = name.words[0]
-    return word.isupper() and any(fold(word) == surname_of(g.words) for g in full)
+    return name.sort is Sort.ORGANISATION and fold(name.words[0]) in surnames
 
 
-def _single(
-    word: str, name: Name, genders: set[Gender], groups: list[_Group], known: int
-) -> list[_Group]:
+def _single(word: str, name: Name, groups: list[_Group], known: int) -> list[_Group]:
     """The groups of a surname without first name; a Mr and a Mrs of one name stay two."""
-    fits = [
-        g for g in groups[known:] if fold(g.words[0]) == word and _compatible(genders, g.genders)
-    ]
+    fits = [g for g in groups[known:] if fold(g.words[0]) == word and _compatible(name, g)]
     if not fits:
         groups.append(_Group(name.words))
         fits = groups[-1:]
@@ -252,34 +269,51 @@ def _organisations(names: Sequence[Name], taken: Container[int]) -> list[_Group]
             continue
         key = " ".join(map(fold, name.words))
         groups.setdefault(key, _Group(name.words)).indices.append(index)
-    return list(groups.values())
+    return _without_acronyms(list(groups.values()))
+
+
+def _without_acronyms(groups: list[_Group]) -> list[_Group]:
+    """Bodies, each acronym given to the only body of which it holds the initials."""
+    kept: list[_Group] = []
+    for group in groups:
+        fits = [g for g in groups if len(g.words) > 1 and initials(g.words) == group.words[0]]
+        if len(group.words) == 1 and len(group.words[0]) > 2 and len(fits) == 1:
+            fits[0].indices.extend(group.indices)
+        else:
+            kept.append(group)
+    return kept
+
+
+def initials(words: Sequence[str]) -> str:
+    """The first letters of a name's words, but for its small words: "IMF"."""
+    return "".join(word[0] for word in words if word[0].isupper())
+
+
+Namesakes = Mapping[tuple[str, ...], Sequence[_Group]]
 
 
 def _person(
-    group: _Group,
-    names: Sequence[Name],
-    roles: dict[int, list[Role]],
-    everyone: Sequence[_Group],
+    group: _Group, names: Sequence[Name], roles: dict[int, list[Role]], namesakes: Namesakes
 ) -> Person:
-    own = tuple(role for index in group.indices for role in roles.get(index, ()))
+    own = tuple(
+        role
+        for index in group.indices
+        for role in roles.get(index, ())
+        if role.gender in (None, group.gender)
+    )
     first = names[group.indices[0]] if group.indices else None
     sort = Sort.PERSON if group.personal else first.sort if first else Sort.UNKNOWN
-    return Person(_display(group, names, everyone), sort, group.gender, tuple(group.indices), own)
+    indices = tuple(sorted(group.indices))
+    return Person(_display(group, names, namesakes), sort, group.gender, indices, own)
 
 
-def _display(group: _Group, names: Sequence[Name], everyone: Sequence[_Group]) -> str:
+def _display(group: _Group, names: Sequence[Name], namesakes: Namesakes) -> str:
     """The fullest form as printed; with its Mr or Mrs where only that tells two people apart."""
-    printed = next((names[i] for i in group.indices if names[i].words == group.words), None)
     name = " ".join(_spelled(group, names))
-    namesakes = [
-        g
-        for g in everyone
-        if g is not group and list(map(fold, g.words)) == list(map(fold, group.words))
-    ]
-    titles = [names[i].title[-1] for i in group.indices if names[i].title]
-    if printed and namesakes and titles:
-        return f"{titles[0].capitalize()} {name}"
-    return name
+    others = [g for g in namesakes[tuple(map(fold, group.words))] if g is not group]
+    apart = any(group.signs & pair and g.signs & pair for g in others for pair in OPPOSED)
+    titles = [t for i in group.indices for t in names[i].title if t in name_words().address]
+    return f"{titles[0].capitalize()} {name}" if apart and titles else name
 
 
 def _spelled(group: _Group, names: Sequence[Name]) -> Iterator[str]:
@@ -288,7 +322,7 @@ def _spelled(group: _Group, names: Sequence[Name]) -> Iterator[str]:
         forms = [w for i in group.indices for w in names[i].words if fold(w) == fold(word)]
         mixed = [form for form in forms if not form.isupper()]
         titled = any(names[i].title for i in group.indices)
-        if mixed or not word.isupper() or len(word) < 4 or not titled:
+        if mixed or not word.isupper() or len(word) < 4 or "." in word or not titled:
             yield mixed[0] if mixed and word.isupper() else word
         else:
             yield _from_capitals(word)

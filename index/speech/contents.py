@@ -17,6 +17,10 @@ from index.speech.syntax import children, is_added, is_passive, is_verb
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# What opens a clause of time, reason or condition.
+CIRCUMSTANCES = frozenset(
+    ("before", "after", "when", "while", "because", "as", "since", "until", "although", "though")
+)
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 
 
@@ -50,18 +54,33 @@ def find_content(verb: Token, words: CueWords) -> Content | None:
 def clause_tokens(verb: Token, words: CueWords) -> list[Token]:
     """The clause a verb reports: its complement, or the clause into which it is inserted."""
     own = set(_own_tokens(verb))
-    clauses = [clause for clause in children(verb, "ccomp") if _has_verb(clause)]
-    # A clause before the verb is reported only where none follows it.
-    for clause in sorted(clauses, key=lambda clause: clause.i < verb.i):
-        kept = set(clause.subtree) - own - _added_reports(clause, words)
-        return sorted(kept, key=lambda token: token.i)
-    for particle in children(verb, "prt"):
-        for clause in children(particle, "ccomp"):
-            return list(clause.subtree)
-    if is_bare(verb) and (_is_inserted(verb) or _is_as_put(verb)):
+    clauses = [clause for clause in children(verb, "ccomp") if _is_statement(clause)]
+    # A clause before the verb is reported only where nothing follows it.
+    chosen = [clause for clause in clauses if clause.i > verb.i]
+    if not chosen and is_bare(verb, words):
+        chosen = clauses[:1]
+    if chosen:
+        kept = {token for clause in chosen for token in _reported(clause, words)}
+        return _to_sentence_end(verb, sorted(kept - own, key=lambda token: token.i), words)
+    for clause in _misplaced(verb):
+        return list(clause.subtree)
+    if is_bare(verb, words) and (_is_inserted(verb) or _is_as_put(verb)):
         inner = set(verb.subtree)
         return [token for token in verb.head.subtree if token not in inner]
     return []
+
+
+def _misplaced(verb: Token) -> Iterator[Token]:
+    """Clauses that the parser hung elsewhere: on a particle, on who is told, or as circumstance."""
+    for particle in children(verb, "prt"):
+        yield from children(particle, "ccomp")
+    for told in children(verb, "dobj", "dative"):
+        for clause in children(told, "relcl", "acl"):
+            if any(child.lower_ == "that" for child in children(clause, "mark")):
+                yield clause
+    for clause in children(verb, "advcl"):
+        if clause.i > verb.i and children(clause, "nsubj") and not children(clause, "mark"):
+            yield clause
 
 
 def noun_clause(noun: Token) -> Token | None:
@@ -78,19 +97,76 @@ def is_added_report(verb: Token, words: CueWords) -> bool:
     return is_added(verb) and (verb.lower_ in words.clause or verb.lower_ in words.object)
 
 
-def is_bare(verb: Token) -> bool:
+def is_bare(verb: Token, words: CueWords) -> bool:
     """Whether nothing that could be said follows in the verb's phrase (", he said on Friday")."""
     said = ("dobj", "ccomp", "xcomp", "oprd", "attr", "acomp")
     things = [child for child in children(verb, *said) if child.i > verb.i]
-    return all(
-        child.lower_ in ("it", "so") or (child.dep_ == "dobj" and _is_person(child))
-        for child in things
+    told = verb.lower_ in words.hearers or not children(verb, "nsubj")
+    return all(child.lower_ in ("it", "so") or (told and child.dep_ == "dobj") for child in things)
+
+
+def _reported(clause: Token, words: CueWords) -> set[Token]:
+    return set(clause.subtree) - _added_reports(clause, words) - _added_remarks(clause)
+
+
+def _added_remarks(clause: Token) -> set[Token]:
+    """What the reporter adds at the end after a comma: ", although it may take days"."""
+    end = clause.right_edge.i
+    return {
+        inner
+        for token in clause.subtree
+        if token is not clause and _is_remark(token) and token.right_edge.i >= end - 1
+        for inner in token.subtree
+    }
+
+
+def _is_remark(token: Token) -> bool:
+    first = token.left_edge
+    if first.i == 0 or first.nbor(-1).text != ",":
+        return False
+    return token.dep_ == "advcl" and any(
+        child.lower_ in ("although", "though", "when")
+        for child in children(token, "mark", "advmod")
     )
 
 
-def _is_person(token: Token) -> bool:
-    """Whether it may be whom something is told to, or the speaker behind an inverted verb."""
-    return token.tag_ in ("NNP", "NNPS", "PRP") or token.lower_ in ("reporters", "journalists")
+def _to_sentence_end(verb: Token, tokens: list[Token], words: CueWords) -> list[Token]:
+    """The reported clause with what the parser left beside it: all to the sentence's end.
+
+    Not where a conjunction begins something of the reporter's, or another report follows.
+    """
+    if not tokens or tokens[-1].i < verb.i:
+        return tokens
+    rest = [t for t in verb.doc[tokens[-1].i + 1 : _sentence_end(verb)] if not t.is_space]
+    first = next((t for t in rest if not t.is_punct), None)
+    if first is None or (_turns_away(first) and not _goes_on(first, tokens)):
+        return tokens
+    if any(words.is_reporting(t.lower_) or t.lower_ == "according" for t in rest):
+        return tokens
+    return [*tokens, *rest]
+
+
+def _sentence_end(verb: Token) -> int:
+    """Where the verb's sentence ends; a dash, at which the parser likes to break, ends none."""
+    doc, end = verb.doc, verb.sent.end
+    while end < len(doc) and (doc[end].text in DASHES or doc[end - 1].text in DASHES):
+        end = doc[end].sent.end
+    return end
+
+
+def _goes_on(first: Token, tokens: list[Token]) -> bool:
+    """Whether a conjunction carries on what is said: a reason, or one more infinitive."""
+    if first.lower_ in ("because", "so"):
+        return True
+    infinitive = tokens[0].lower_ == "to" or tokens[0].tag_ == "VB"
+    joined = first.doc[first.i + 1 : min(first.i + 6, first.sent.end)]
+    verb = next((token for token in joined if is_verb(token)), None)
+    return infinitive and first.lower_ == "and" and verb is not None and verb.tag_ == "VB"
+
+
+def _turns_away(first: Token) -> bool:
+    """Whether a word joins something that is the reporter's own: ", but", ", when"."""
+    return first.dep_ in ("cc", "mark") or first.tag_ in ("CC", "IN", "WRB", "WDT", "WP")
 
 
 def _added_reports(clause: Token, words: CueWords) -> set[Token]:
@@ -102,7 +178,10 @@ def _added_reports(clause: Token, words: CueWords) -> set[Token]:
     }
 
 
-def _has_verb(clause: Token) -> bool:
+def _is_statement(clause: Token) -> bool:
+    """Whether a complement is a clause of its own, and none of time or reason taken for one."""
+    if any(child.lower_ in CIRCUMSTANCES for child in children(clause, "mark")):
+        return False
     return is_verb(clause) or any(is_verb(child) for child in clause.children)
 
 
@@ -126,8 +205,10 @@ def _is_inserted(verb: Token) -> bool:
 
 def _is_as_put(verb: Token) -> bool:
     """Whether it is the verb of "as the mayor put it"."""
-    return verb.dep_ == "advcl" and any(
-        child.lower_ == "as" and child.dep_ in ("mark", "advmod") for child in verb.children
+    return (
+        verb.dep_ == "advcl"
+        and bool(children(verb, "nsubj"))
+        and any(child.lower_ == "as" for child in children(verb, "mark", "advmod"))
     )
 
 
@@ -146,7 +227,8 @@ def _infinitive_tokens(verb: Token, words: CueWords) -> list[Token]:
         return []  # "called on X to", not "called a meeting to".
     for clause in children(verb, "xcomp", "ccomp", "advcl"):
         if any(child.dep_ == "aux" and child.lower_ == "to" for child in clause.children):
-            return [token for token in clause.subtree if token.i > verb.i]
+            tokens = [token for token in clause.subtree if token.i > verb.i]
+            return _to_sentence_end(verb, tokens, words)
     return []
 
 
@@ -161,7 +243,7 @@ def _prepositional_tokens(verb: Token, words: CueWords) -> list[Token]:
     for preposition in children(verb, "prep", "prt"):
         if preposition.lower_ in after and preposition.i > verb.i:
             inside = [token for token in preposition.subtree if token.i > preposition.i]
-            return inside or _right_tokens(verb, preposition.i)
+            return _to_sentence_end(verb, inside or _right_tokens(verb, preposition.i), words)
     return []
 
 
@@ -169,13 +251,26 @@ def _object_tokens(verb: Token, words: CueWords) -> list[Token]:
     if verb.lower_ not in words.object or is_passive(verb):
         return []
     objects = [child for child in children(verb, "dobj", "ccomp", "oprd") if child.i > verb.i]
-    if not objects:
+    if not objects or (verb.lower_ in words.naming and not _names(verb, objects)):
         return []
     if objects[0].tag_ == "PRP" and len(_right_tokens(verb, verb.i)) == 1:
         return []
     if objects[0].lower_ in words.noun and noun_clause(objects[0]):
         return []  # Reported where the noun stands ("dismissed claims that").
-    return _right_tokens(verb, verb.i)
+    tokens = _right_tokens(verb, verb.i)
+    if verb.lower_ in words.naming and tokens and tokens[0].tag_ == "PRP":
+        return tokens[1:]  # "called it a fraud": what is said begins after whom it is said of.
+    return _to_sentence_end(verb, tokens, words)
+
+
+def _names(verb: Token, objects: list[Token]) -> bool:
+    """Whether it says what something is ("called it a fraud", "what she called fraud")."""
+    return (
+        len(objects) > 1
+        or objects[0].dep_ != "dobj"
+        or any(child.lower_ in ("as", "for") for child in children(verb, "prep", "mark"))
+        or any(child.lower_ == "what" for child in verb.lefts)
+    )
 
 
 def _right_tokens(verb: Token, after: int) -> list[Token]:

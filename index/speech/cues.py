@@ -41,6 +41,9 @@ class CueWords:
     infinitive_after: Mapping[str, frozenset[str]]
     relay: frozenset[str]
     hearers: frozenset[str]
+    naming: frozenset[str]
+    utterance: frozenset[str]
+    idiom: Mapping[str, frozenset[str]]
     source: tuple[str, ...]
     modals: frozenset[str]
     negations: frozenset[str]
@@ -51,6 +54,7 @@ class CueWords:
     impersonal: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
+    never_names: frozenset[str]
     complementizers: frozenset[str]
     after_comma: bool
     auxiliaries: frozenset[str]
@@ -138,6 +142,13 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         },
         relay=frozenset(expand(data.get("relay", {}).get("verbs", "").split())),
         hearers=frozenset(expand(data.get("passive", {}).get("hearers", "").split())),
+        naming=frozenset(expand(data.get("naming", {}).get("verbs", "").split())),
+        utterance=frozenset(expand(data.get("utterance", {}).get("nouns", "").split())),
+        idiom={
+            form: frozenset(needed)
+            for lemma, needed in data.get("idiom", {}).items()
+            for form in expand([lemma])
+        },
         source=tuple(data.get("source", {}).get("phrases", ())),
         modals=frozenset(data["unsaid"]["modals"]),
         negations=frozenset(data["unsaid"]["negations"]),
@@ -148,6 +159,7 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         impersonal=frozenset(data["pronouns"].get("impersonal", ())),
         particles=frozenset(data["names"]["particles"]),
         determiners=frozenset(data["names"]["determiners"]),
+        never_names=frozenset(data["names"].get("never", ())),
         complementizers=frozenset(data["complementizers"]["words"]),
         after_comma=data["complementizers"].get("after_comma", False),
         auxiliaries=frozenset(data.get("auxiliaries", {}).get("words", ())),

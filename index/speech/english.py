@@ -88,6 +88,13 @@ def find_subjects(
     ]
 
 
+def verb_ends(paragraph: ParsedParagraph) -> frozenset[int]:
+    """Where the paragraph's verbs end in the document: what word lists found must be one."""
+    return frozenset(
+        paragraph.start + token.idx + len(token) for token in paragraph.doc if is_verb(token)
+    )
+
+
 def _page(paragraph: ParsedParagraph, quoted: Sequence[Span], words: CueWords) -> _Page:
     inside = frozenset(
         token.i
@@ -103,7 +110,7 @@ def _saying(page: _Page, token: Token) -> _Saying | None:
         return _according_saying(page, token)
     if form in SOURCE_NOUNS and token.head.lower_ == "in":
         return _in_words_saying(page, token)
-    if is_verb(token) and words.is_reporting(form):
+    if is_verb(token) and words.is_reporting(form) and _is_idiomatic(token, words):
         return _verb_saying(page, token)
     if form in words.noun and token.tag_ in ("NN", "NNS"):
         return _noun_saying(page, token)
@@ -117,23 +124,42 @@ def _verb_saying(page: _Page, verb: Token) -> _Saying | None:
     if relay is not None:
         return _relayed_saying(page, verb, relay)
     act = page.words.act(verb.lower_)
-    speaker = _speaker(page, verb)
+    speaker, content = _speaker(page, verb), find_content(verb, page.words)
+    if content and content.construction != "clause" and _is_thing(speaker):
+        content = None  # Rules that promise and plans that call for something speak to nobody.
+    unsaid = is_unsaid(verb, page.words, page.quoted)
+    if act is Act.DENIES and unsaid:
+        return None  # A denial that was not made tells nothing.
     if _is_nobody(verb, speaker, page.words):
         return None
     return _Saying(
         verb=verb,
         cue=Cue(_cue_span(page, verb), act),
-        content=find_content(verb, page.words),
+        content=content,
         speaker=speaker,
-        said=act is not Act.DENIES and not is_unsaid(verb, page.words, page.quoted),
+        said=act is not Act.DENIES and not unsaid,
     )
+
+
+def _is_idiomatic(verb: Token, words: CueWords) -> bool:
+    """Whether a verb that reports only in an idiom ("put it") stands in it."""
+    needed = words.idiom.get(verb.lower_)
+    return needed is None or any(child.lower_ in needed for child in children(verb, "dobj"))
+
+
+def _is_thing(speaker: Subject | None) -> bool:
+    """Whether "that" or "which" stands for a common noun."""
+    if speaker is None or speaker.antecedent is None or speaker.head.lower_ == "who":
+        return False
+    return speaker.antecedent.tag_ in ("NN", "NNS")
 
 
 def _is_nobody(verb: Token, speaker: Subject | None, words: CueWords) -> bool:
     """Whether no one in particular speaks: "it is worth noting", "as you say"."""
     if speaker is None:
         return not is_passive(verb) and verb.tag_ in ("VBG", "VB")
-    return speaker.head.lower_ in words.impersonal
+    alone = not any(child.dep_ in ("prep", "amod", "relcl") for child in speaker.head.children)
+    return alone and speaker.head.lower_ in words.impersonal
 
 
 def _leads_on(verb: Token, words: CueWords) -> bool:
@@ -181,7 +207,23 @@ def _speaker(page: _Page, verb: Token) -> Subject | None:
     if is_passive(verb):
         by = agent(verb)
         return Subject(by) if by is not None else None
-    return find_subject(verb, page.words)
+    subject = find_subject(verb, page.words)
+    if subject is None or subject.head.lower_ not in page.words.utterance | page.words.relative:
+        return subject
+    return _utterer(subject, page.words) or subject
+
+
+def _utterer(subject: Subject, words: CueWords) -> Subject | None:
+    """Whose words a text's are: "issued a statement saying", "his letter, which says"."""
+    text = subject.antecedent if subject.antecedent is not None else subject.head
+    if text.lower_ not in words.utterance:
+        return None
+    owner = _owner(text)
+    if owner is not None:
+        return Subject(owner)
+    if text.dep_ in ("dobj", "pobj") and is_verb(text.head):
+        return find_subject(text.head, words)
+    return None
 
 
 def _noun_saying(page: _Page, noun: Token) -> _Saying | None:
@@ -205,10 +247,21 @@ def _noun_saying(page: _Page, noun: Token) -> _Saying | None:
 
 def _noun_speaker(page: _Page, noun: Token, verb: Token | None, denied: bool) -> Subject | None:
     """Whose claim: its owner's, or the one's who makes it; a denial is the denier's."""
-    owner = next(iter(children(noun, "poss")), None)
+    owner = _owner(noun)
     if owner is not None and not denied:
         return Subject(owner)
     return _speaker(page, verb) if verb is not None else None
+
+
+def _owner(noun: Token) -> Token | None:
+    """Who a saying is of: "his claim", "warnings from his attorney", "a Times report"."""
+    for child in children(noun, "poss"):
+        return child
+    for preposition in children(noun, "prep"):
+        if preposition.lower_ in ("from", "by"):
+            return next(iter(children(preposition, "pobj")), None)
+    names = [child for child in children(noun, "compound", "nmod") if child.tag_ == "NNP"]
+    return names[-1] if names else None
 
 
 def _according_saying(page: _Page, token: Token) -> _Saying | None:
@@ -236,9 +289,19 @@ def _source_saying(page: _Page, top: Token, named: Token, last: int) -> _Saying:
         verb=top,
         cue=Cue(page.range(min(top.i, last), max(top.i, last))),
         content=Content(tokens, "source"),
-        speaker=Subject(named),
+        speaker=Subject(_apposed(named) or named),
         said=True,
     )
+
+
+def _apposed(named: Token) -> Token | None:
+    """The name put after a description, which the parser may hang anywhere: "her deputy, X Y,"."""
+    following = named.doc[named.i + 1 : named.i + 7]
+    if named.tag_ == "NNP" or len(following) < 3 or following[0].text != ",":
+        return None
+    names = [token for token in following[1:4] if token.text[:1].isupper()]
+    closed = len(names) > 1 and following[len(names) + 1 : len(names) + 2].text in (",", "“", '"')
+    return names[-1] if closed else None
 
 
 def _report(page: _Page, saying: _Saying) -> Report:
@@ -250,7 +313,7 @@ def _report(page: _Page, saying: _Saying) -> Report:
     via = page.phrase(saying.via) if saying.via is not None else None
     heard = page.phrase(addressee) if addressee is not None else None
     contents = _content_spans(page, saying.content) if saying.content else ()
-    near = mention if speaker and _is_own(speaker.head, saying) else None
+    near = _whole(page, speaker.head) if speaker and _is_own(speaker.head, saying) else None
     return Report(
         cue=saying.cue,
         clause=_clause(saying.cue.span, contents, (near, heard, via)),
@@ -261,9 +324,24 @@ def _report(page: _Page, saying: _Saying) -> Report:
         addressee=heard,
         said=saying.said,
         construction=saying.content.construction if saying.content else "",
+        relays=verb.lower_ in page.words.relay,
         tag=saying.content is None and verb.lower_ not in page.words.clause,
-        bare=saying.content is None and near is not None and is_bare(verb) and not is_passive(verb),
+        bare=near is not None and _is_open(saying, page.words),
     )
+
+
+def _is_open(saying: _Saying, words: CueWords) -> bool:
+    """Whether what is said must stand around the verb: ", he added,", not "I guess"."""
+    verb, speaker = saying.verb, saying.speaker
+    if saying.content is not None or verb.tag_ == "VB" or is_passive(verb):
+        return False
+    return is_bare(verb, words) and speaker is not None and speaker.head.lower_ != "i"
+
+
+def _whole(page: _Page, head: Token) -> Span:
+    """The speaker's phrase with what stands before the name: "its chair, Pru Aldous"."""
+    first, last = phrase(head)
+    return page.range(min(first, head.i), max(last, head.i))
 
 
 def _is_own(head: Token, saying: _Saying) -> bool:
@@ -318,7 +396,7 @@ def _content_spans(page: _Page, content: Content) -> tuple[Span, ...]:
     for first, last in runs(content.tokens):
         while first <= last and _is_edge(doc[first]):
             first += 1
-        while last >= first and _is_edge(doc[last]):
+        while last >= first and (_is_edge(doc[last]) or doc[last].tag_ == "CC"):
             last -= 1
         if first <= last:
             spans.append(page.range(first, last))

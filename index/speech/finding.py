@@ -21,7 +21,9 @@ from index.speech.speakers import Speaker
 from index.speech.spelling import POSSESSIVE, base_forms, name_key
 from index.speech.words import name_words, role_words
 
-EXACT, SURNAME, ROLE, MISSPELT, SEVERAL = 1.0, 0.9, 0.8, 0.7, 0.5
+EXACT, SURNAME, ROLE, MISSPELT, DOMINANT, SEVERAL = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
+# A bare surname means whoever is quoted this many times as often as all others of that name.
+OUTNUMBERS = 10
 LONGEST_NAME, LONGEST_ROLE, MOST_HOLDERS = 6, 6, 5
 # Words alone, without a question around them, are a name.
 FEW_WORDS = 3
@@ -359,10 +361,22 @@ def _match(
     last = reading.words[end - 1]
     bare = POSSESSIVE.sub("", last[0])
     speakers = [reading.index.speakers[n] for n in numbers]
-    speakers.sort(key=_latest, reverse=True)
+    speakers.sort(key=_latest if certainty == ROLE else _quotations, reverse=True)
+    if certainty == SURNAME and _dominates(speakers):
+        speakers, certainty = speakers[:1], DOMINANT
     sure = certainty if len(speakers) == 1 else min(certainty, SEVERAL)
     span = Span(reading.words[start].start(), last.start() + len(bare))
     return Match(span, tuple(speakers), sure)
+
+
+def _dominates(speakers: Sequence[Speaker]) -> bool:
+    """Whether nearly everything under a surname was said by the first of those who bear it."""
+    others = sum(speaker.counts.total for speaker in speakers[1:])
+    return len(speakers) > 1 and speakers[0].counts.total >= OUTNUMBERS * max(1, others)
+
+
+def _quotations(speaker: Speaker) -> int:
+    return speaker.counts.total
 
 
 def _latest(speaker: Speaker) -> tuple[str, int]:

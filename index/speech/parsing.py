@@ -133,5 +133,7 @@ def _readable(words: str) -> str:
 
 
 def _body(paragraph: Paragraph) -> Span:
-    start = paragraph.label.end if paragraph.label else paragraph.span.start
-    return Span(start, paragraph.span.end)
+    """What is parsed of a paragraph: nothing of a transcript's turn, which is speech as a whole."""
+    if paragraph.label:
+        return Span(paragraph.span.end, paragraph.span.end)
+    return paragraph.span

@@ -14,26 +14,33 @@ from dataclasses import dataclass
 
 from index.documents.source import Span
 from index.speech.cast import Cast, fold, gather_cast, same_person, surname_of
-from index.speech.names import WORD, Name, Sort, find_names, names_in_phrase
+from index.speech.names import (
+    WORD,
+    Name,
+    Sort,
+    capitalises_nouns,
+    find_names,
+    names_in_phrase,
+)
 from index.speech.parsing import ParsedParagraph
 from index.speech.pronouns import (
     Presence,
     Scene,
-    Tokens,
     resolve_pronouns,
     set_scene,
     tokens_by_offset,
     unnamed_subjects,
     weigh,
 )
-from index.speech.roles import Role, find_roles, read_role
+from index.speech.roles import Role, Tags, find_roles, is_role, read_role
 from index.speech.sentences import Sentence
 from index.speech.words import Gender, name_words, role_words
 
 # Where the words that name somebody end: "Patrick McGinley, a law professor at …".
 PHRASE_ENDS = re.compile(
     r"[,;:(\[\"“—–\n]|\s(?:who|whom|whose|which|that|of|at|for|in|from|on|with|to|by|about|over|under"
-    r"|against|near|behind|than|into|through|during|and|or|und|et|y|и)\s"
+    r"|against|near|behind|than|into|through|during|des|der|von|vom|für|im|aus|bei|du|del|and|or|und|et"
+    r"|y|и)\s"
 )
 TOGETHER = re.compile(r"(?:\s\([^()]*\))?,?\s(?:and|or|und|et|y|и)\s")
 SEVERAL = re.compile(r"(?:many|some|few|most|several|both|all|other|two|three|no)\s", re.IGNORECASE)
@@ -61,9 +68,11 @@ def resolve_mentions(
     the ranges inside quotation marks, whose words put nobody in view for a "he" outside them.
     """
     tokens = tokens_by_offset(parses)
-    cast = read_cast(text, sentences, tokens, mentions)
-    scene = set_scene(cast, sentences, quoted, tokens, mentions)
-    reading = _Reading(text, scene, {})
+    tags = {at: token.tag_ for at, token in tokens.items()}
+    cast = read_cast(text, sentences, tags, mentions)
+    strict = capitalises_nouns(text)
+    scene = set_scene(cast, sentences, quoted, tokens, mentions, strict)
+    reading = _Reading(text, scene, tags, {})
     unnamed = [a for at, noun in unnamed_subjects(scene) for a in _unnamed(at, noun, reading)]
     pronouns = dict(_pronouns(text, scene, mentions))
     reading.meant.update(resolve_pronouns(scene, pronouns, unnamed))
@@ -71,10 +80,9 @@ def resolve_mentions(
 
 
 def read_cast(
-    text: str, sentences: Sequence[Sentence], tokens: Tokens, mentions: Sequence[Span] = ()
+    text: str, sentences: Sequence[Sentence], tags: Tags, mentions: Sequence[Span] = ()
 ) -> Cast:
-    """Everybody whom a document names, with their roles; `tokens` by offset, or none."""
-    tags = {at: token.tag_ for at, token in tokens.items()}
+    """Everybody whom a document names, with their roles; `tags` by offset, or none."""
     names = find_names(text, _places_to_look(text, sentences, mentions), tags)
     return gather_cast(names, find_roles(text, names, tags))
 
@@ -85,6 +93,7 @@ class _Reading:
 
     text: str
     scene: Scene
+    tags: Tags
     meant: dict[int, int | None]
 
     @property
@@ -164,10 +173,24 @@ def _resolve(mention: Span, reading: _Reading) -> str | None:
         return _interviewee(mention, reading)
     if SEVERAL.match(phrase):
         return None
-    naming = _naming_part(mention, reading)
+    naming = _naming_part(_whole_words(mention, reading.text), reading)
     if TOGETHER.match(reading.text, naming.end, mention.end):
         return None
     return _resolve_phrase(naming, reading) or _apposed_name(naming.end, mention, reading)
+
+
+def _whole_words(mention: Span, text: str) -> Span:
+    """A mention with all of its first and last word: a parser may cut "Holtz-Eakin" in two."""
+    start, end = mention.start, mention.end
+    while start > 0 and start < end and _joined(text[start - 1 : start + 1]):
+        start -= 1
+    while start < end < len(text) and _joined(text[end - 1 : end + 1]):
+        end += 1
+    return Span(start, end)
+
+
+def _joined(pair: str) -> bool:
+    return all(character.isalnum() or character in "-‐‑" for character in pair)
 
 
 def _naming_part(mention: Span, reading: _Reading) -> Span:
@@ -199,17 +222,22 @@ def _cuts_a_name(match: re.Match[str], cast: Cast) -> bool:
 
 
 def _resolve_phrase(phrase: Span, reading: _Reading) -> str | None:
-    names = reading.cast.within(phrase)
+    names = [i for i in reading.cast.within(phrase) if phrase.contains(reading.cast.names[i].span)]
     if names:
-        last = reading.cast.names[names[-1]]
-        rest = reading.text[last.span.end : phrase.end]
-        if POSSESSED.match(rest) or last.span.end >= phrase.end:
+        rest = reading.text[reading.cast.names[names[-1]].span.end : phrase.end]
+        if POSSESSED.match(rest):
             return _name_of(reading.cast.of_name[names[-1]], reading)
         return _named_body(phrase, reading) or _by_role(phrase, reading)
-    found = names_in_phrase(reading.text, phrase)
-    if found and found[-1].span.end >= phrase.end:
+    found = names_in_phrase(reading.text, phrase, reading.tags)
+    if found and found[-1].span.end >= phrase.end and not _is_group(found[-1]):
         return _known_name(found[-1], reading)
     return _by_role(phrase, reading) or _by_noun(phrase, reading) or _issuer(phrase, reading)
+
+
+def _is_group(name: Name) -> bool:
+    """Whether a word in capitals is but a noun for people: "Advisers", "Residents"."""
+    lower = name.words[-1].lower()
+    return is_role(lower) or (lower.endswith("s") and is_role(lower[:-1]))
 
 
 def _name_of(person: int | None, reading: _Reading) -> str | None:

@@ -17,7 +17,7 @@ from index.speech.cues import CueWords
 from index.speech.quotations import Act, Cue
 from index.speech.reports import Report
 
-WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*\.?(?=[^\w]|\Z)")
+WORD = re.compile(r"[^\W\d_a-zа-яё][a-z]{1,3}\.(?=\s+[^\W\d_a-zа-яё])|[^\W_]+(?:[’'-][^\W_]+)*")
 BOUNDARY = re.compile(r"[,;:()—–―\"“”„«»‹›\[\]]|\s-\s|\.(?=\s|\Z)|[!?…]")
 MAX_NAME = 8
 MAX_BEFORE = 12
@@ -41,6 +41,15 @@ class _Line:
         """Whether punctuation stands between two neighbouring words."""
         gap = self.text[self.words[left].end : self.words[right].start]
         return BOUNDARY.search(gap) is not None
+
+    def is_name(self, index: int) -> bool:
+        """Whether a word may be the last of a person's name."""
+        return (
+            self.is_capital(index)
+            and len(self.words[index]) > 1
+            and self.lower(index) not in self.lexicon.never_names
+            and self.lower(index) not in self.lexicon.common | self.lexicon.determiners
+        )
 
     def is_capital(self, index: int) -> bool:
         return self.text[self.words[index].start].isupper()
@@ -109,7 +118,8 @@ def _verb_report(line: _Line, index: int, quoted: Sequence[Span]) -> Report | No
     verb = line.words[index]
     contents = _clause_after(line, index, mention)
     act = line.lexicon.clause[line.lower(index)]
-    clause = Span(min(verb.start, mention.start), max(verb.end, mention.end))
+    start = min(verb.start, mention.start, line.words[_first_helper(line, index)].start)
+    clause = Span(start, max(verb.end, mention.end))
     if any(clause.overlap(q) for q in quoted):
         clause = verb
     return Report(
@@ -133,11 +143,23 @@ def _speaker(line: _Line, index: int) -> Span | None:
 
 def _only_helpers_before(line: _Line, index: int) -> bool:
     first = index
-    while first > 0 and line.lower(first - 1) in line.lexicon.auxiliaries:
-        if line.breaks(first - 1, first):
-            break
+    while first > 0 and _is_helper(line, first - 1, line.lexicon.auxiliaries):
         first -= 1
     return first < index and (first == 0 or line.breaks(first - 1, first))
+
+
+def _first_helper(line: _Line, index: int) -> int:
+    """Where the verb begins with its helpers and the pronouns among them ("a-t-elle ajouté")."""
+    first = index
+    while first > 0 and _is_helper(
+        line, first - 1, line.lexicon.auxiliaries | line.lexicon.pronouns
+    ):
+        first -= 1
+    return first
+
+
+def _is_helper(line: _Line, place: int, helpers: frozenset[str]) -> bool:
+    return line.lower(place) in helpers and not line.breaks(place, place + 1)
 
 
 def _name_after(line: _Line, index: int) -> Span | None:
@@ -148,7 +170,7 @@ def _name_after(line: _Line, index: int) -> Span | None:
         if line.breaks(place - 1, place):
             break
         word = line.lower(place)
-        if word in lexicon.complementizers:
+        if word in lexicon.complementizers or word in lexicon.never_names:
             break
         if place == index + 1 and word in lexicon.pronouns:
             return line.words[place]
@@ -185,17 +207,21 @@ def _name_before(line: _Line, index: int) -> Span | None:
     for place in range(index - 1, start - 1, -1):
         if line.lower(place) in line.lexicon.pronouns and index - place <= 3:
             return line.words[place]
-        if line.is_capital(place):
+        if line.is_name(place):
             return _run_before(line, start, place)
-    described = [i for i in range(start, index) if line.lower(i) in line.lexicon.determiners]
-    if described and described[0] < index - 1:
-        end = index - 1
-        while end > described[0] + 1 and line.lower(end) in line.lexicon.auxiliaries:
-            end -= 1
-        return Span(line.words[described[0]].start, line.words[end].end)
+        if line.lower(place) in line.lexicon.determiners and place < index - 1:
+            return _description(line, place, index)
     if start == index and index > 0:
         return _first_name(line, index)
     return None
+
+
+def _description(line: _Line, first: int, index: int) -> Span:
+    """A description such as "the inspector", up to the verb without its helpers."""
+    last = index - 1
+    while last > first + 1 and line.lower(last) in line.lexicon.auxiliaries:
+        last -= 1
+    return Span(line.words[first].start, line.words[last].end)
 
 
 def _run_before(line: _Line, start: int, last: int) -> Span:
@@ -211,15 +237,18 @@ def _run_before(line: _Line, start: int, last: int) -> Span:
 
 
 def _first_name(line: _Line, index: int) -> Span | None:
-    """The sentence's first name, as in "Dorte Hahn, a spokeswoman, said"."""
-    for place in range(index):
-        if line.is_capital(place) and line.lower(place) not in line.lexicon.common:
-            last = place
-            while (
-                last + 1 < index and line.is_capital(last + 1) and not line.breaks(last, last + 1)
-            ):
-                last += 1
-            return Span(line.words[place].start, line.words[last].end)
+    """The name before what is put in between: "Dorte Hahn, a spokeswoman, said".
+
+    Or what is put in between, where that is the name: "the spokeswoman, Dorte Hahn, said".
+    """
+    place = index - 1
+    while place > 0 and not line.breaks(place - 1, place):
+        place -= 1
+    if place > 0 and all(line.is_name(i) for i in range(place, index)):
+        return Span(line.words[place].start, line.words[index - 1].end)
+    for last in range(place - 1, -1, -1):
+        if line.is_name(last):
+            return _run_before(line, 0, last)
     return None
 
 

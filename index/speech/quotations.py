@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,14 +47,28 @@ class Quotation:
     `parts` are the ranges of what was said, in order, without outer quotation marks; a split
     quotation (“A,” he said. “B.”) has several. `said` is false where the text says that it was not
     said ("did not say that …", "would say"): such a stretch is never returned as something said.
+    `insertions` are the editor's [brackets] inside the parts, which nobody spoke.
     """
 
     parts: tuple[Span, ...]
     kind: Kind
     cue: Cue | None = None
     said: bool = True
+    insertions: tuple[Span, ...] = ()
 
     @property
     def span(self) -> Span:
         """From the first part's start to the last part's end."""
         return Span(self.parts[0].start, self.parts[-1].end)
+
+
+INSERTION = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]")
+
+
+def find_insertions(text: str, parts: Sequence[Span]) -> tuple[Span, ...]:
+    """The [bracketed] words inside these ranges, brackets included."""
+    return tuple(
+        Span(match.start(), match.end())
+        for part in parts
+        for match in INSERTION.finditer(text, part.start, part.end)
+    )

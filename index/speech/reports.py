@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.documents.source import Span
@@ -15,7 +16,8 @@ class Report:
     `clause` holds all reporting words, `contents` what they report as far as the syntax tells (it
     may be nothing: then the words stand beside quotation marks, if anywhere). `mention` is the
     speaker as printed, `named` the words to resolve where these are others ("the woman, who said").
-    `construction` names what kind it is ("clause", "object", ...). `tag` reports count
+    `construction` names what kind it is ("clause", "object", ...). `relays` says
+    that the verb hands others' words on ("reported that"). `tag` reports count
     only beside quotation marks. `bare` ones leave open what is said: it stands around them.
     """
 
@@ -28,5 +30,12 @@ class Report:
     addressee: Span | None = None
     said: bool = True
     construction: str = ""
+    relays: bool = False
     tag: bool = False
     bare: bool = False
+
+
+def outer_report(report: Report, reports: Sequence[Report]) -> Report | None:
+    """The nearest report in whose content this one stands."""
+    around = [r for r in reports if any(c.contains(report.cue.span) for c in r.contents)]
+    return max(around, key=lambda r: r.cue.span.start, default=None)

@@ -56,6 +56,7 @@ ENDS_COMPLEMENT = frozenset({"who", "whom", "whose", "which", "that", "where", "
 VERB = ("VBD", "VBZ", "VBP", "MD")
 LONGEST_ROLE = 7
 LONGEST_COMPLEMENT = 9
+MOST_SMALL = 2
 
 Tags = Mapping[int, str]
 
@@ -180,13 +181,27 @@ def _before(text: str, name: Name, tags: Tags) -> Span | None:
     words = list(WORD.finditer(line))
     if not words or line[words[-1].end() :].strip(" \u00a0\n") or not is_role(words[-1][0].lower()):
         return None
-    start = len(words) - 1
-    while start > 0 and len(words) - start < LONGEST_ROLE:
-        gap = line[words[start - 1].end() : words[start].start()]
-        if not BLANK.fullmatch(gap) or not _modifies(words[start - 1], tags, base):
-            break
-        start -= 1
+    start = _first_modifier(line, words, base, tags)
     return Span(base + words[start].start(), base + words[-1].end())
+
+
+def _first_modifier(line: str, words: Sequence[re.Match[str]], base: int, tags: Tags) -> int:
+    """Which of the words before a name begins its role."""
+    start = len(words) - 1
+    reach = 0
+    for place in range(start - 1, max(-1, start - LONGEST_ROLE), -1):
+        word = words[place]
+        if not BLANK.fullmatch(line[word.end() : words[place + 1].start()]):
+            break
+        if word[0].lower() in name_words().ordinary:
+            break
+        if _modifies(word, tags, base):
+            start = place
+        elif tags or reach == MOST_SMALL:
+            break
+        # Without tags a small word belongs to the role where one in capitals stands before it.
+        reach = 0 if start == place else reach + 1
+    return start
 
 
 def _modifies(word: re.Match[str], tags: Tags, base: int = 0) -> bool:

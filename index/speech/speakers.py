@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.documents.source import Span
-from index.speech.cast import given_agree, is_part, surname_of
+from index.speech.cast import given_agree, initials, is_part, surname_of
 from index.speech.corrections import Corrections
 from index.speech.names import gender_of
 from index.speech.roles import Role, read_role
@@ -20,6 +20,7 @@ from index.speech.spelling import name_key
 from index.speech.words import Gender, name_words
 
 NO_CORRECTIONS = Corrections()
+FIRST_GREEK = "\u0370"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Speaker:
     @property
     def gender(self) -> Gender | None:
         """What pronouns, or else the first name, tell."""
+        if self.organisation:
+            return None
         return _gender(self.name, [word for word, count in self.pronouns for _ in range(count)])
 
 
@@ -135,6 +138,7 @@ def gather_speakers(
     everyone = [_corrected(appearance, corrections) for appearance in appearances]
     everyone.sort(key=lambda a: (-len(a.name.split()), a.document))
     groups = _group_full_names([a for a in everyone if not _is_bare(a)], corrections)
+    _join_acronyms(groups)
     _join_bare_names([a for a in everyone if _is_bare(a)], groups, corrections)
     speakers = (_speaker(group, corrections) for group in groups if group.quoted)
     return tuple(sorted(speakers, key=lambda s: (-s.counts.total, s.name)))
@@ -213,6 +217,18 @@ def _roles(words: str) -> Iterator[Role]:
         yield role
 
 
+def _join_acronyms(groups: list[_Group]) -> None:
+    """Give "IMF" to the only organisation that some document also calls so."""
+    called: dict[str, list[_Group]] = defaultdict(list)
+    for group in groups:
+        for alias in {alias for member in group.members for alias in member.aliases}:
+            if group.members[0].organisation and alias == initials(group.words):
+                called[alias].append(group)
+    for group in [g for g in groups if len(called[g.name]) == 1]:
+        called[group.name][0].members += group.members
+        groups.remove(group)
+
+
 def _conflict(first: Gender | None, second: Gender | None) -> bool:
     return first is not None and second is not None and first is not second
 
@@ -286,15 +302,19 @@ def _speaker(group: _Group, corrections: Corrections) -> Speaker:
 
 
 def _best_name(group: _Group) -> str:
-    """The name most documents use among the full ones; the group's own where none is full."""
+    """The name most documents use among the full ones; the group's own where none is full.
+
+    Among equals one in Latin letters, which more people can type.
+    """
     if group.fixed:
         return group.name
     counts = Counter(m.name for m in group.members if len(m.name.split()) > 1)
-    return max(counts, key=lambda name: (_has_given(name), counts[name], name), default=group.name)
 
+    def rank(name: str) -> tuple[bool, int, bool, str]:
+        has_given = name.split()[0].lower() in name_words().given
+        return has_given, counts[name], max(name) < FIRST_GREEK, name
 
-def _has_given(name: str) -> bool:
-    return name.split()[0].lower() in name_words().given
+    return max(counts, key=rank, default=group.name)
 
 
 def _seen_roles(members: Sequence[Appearance]) -> tuple[SeenRole, ...]:

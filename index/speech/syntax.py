@@ -21,6 +21,9 @@ CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "conj", "pcomp", "acl", "relcl",
 AFTER_NAME = frozenset(
     {"relcl", "acl", "appos", "advcl", "punct", "advmod", "npadvmod", "parataxis"}
 )
+BEFORE_NAME = frozenset(
+    ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet", "case", "neg")
+)
 HELPERS = frozenset({"aux", "neg", "advmod", "preconj"})
 ASKING = frozenset("did does do has had have is was are were".split())
 MAX_CLIMB = 6
@@ -120,7 +123,7 @@ def phrase(head: Token) -> tuple[int, int]:
         return phrase(named[0])
     first = last = head.i
     for child in reversed(list(head.lefts)):
-        if child.dep_ in ("punct", "appos", "npadvmod") and not child.is_quote:
+        if child.dep_ not in BEFORE_NAME and not child.is_quote:
             break
         first = child.left_edge.i
     for child in head.rights:
@@ -195,9 +198,16 @@ def _inverted_subject(verb: Token) -> Token | None:
         return None
     objects = children(verb, "dobj", "attr", "oprd")
     starts = verb.i == verb.sent.start or not verb.nbor(-1).is_alpha
-    if objects and starts and objects[0].tag_ in ("NNP", "NNPS", "PRP", "NN", "NNS"):
+    if objects and starts and _may_speak(objects[0]):
         return objects[0]
     return None
+
+
+def _may_speak(token: Token) -> bool:
+    """A name, a pronoun, or one person described with an article."""
+    return token.tag_ in ("NNP", "NNPS", "PRP") or (
+        token.tag_ == "NN" and bool(children(token, "det", "poss"))
+    )
 
 
 def _with_antecedent(head: Token, verb: Token, words: CueWords) -> Subject:

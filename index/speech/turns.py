@@ -17,31 +17,59 @@ from index.speech.sentences import Paragraph, Role
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn: the label without its colon, the words after it, whether an interviewer asks."""
+    """One turn: the label without its colon, the words after it, whether an interviewer asks.
+
+    `named` is whom the label means where it names nobody ("A:"): the one introduced before.
+    """
 
     label: Span
     parts: tuple[Span, ...]
     asks: bool
+    named: Span | None = None
 
 
+NAME = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+(?:\s+[^\W\d_a-zа-яё][\w’'-]+)+")
 ANSWER_LABEL = re.compile(r"(?:A|Answer|Antwort|Ответ|Réponse|Respuesta)", re.IGNORECASE)
 
 
 def find_turns(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Turn, ...]:
     """The turns of a transcript, in order; nothing for other documents."""
-    turns: list[Turn] = []
+    labelled = [index for index, paragraph in enumerate(paragraphs) if paragraph.label]
+    if not labelled:
+        return ()
+    introduced = _introduced(text, paragraphs[: labelled[0]])
+    return tuple(
+        _turn(text, paragraphs[first:after], introduced)
+        for first, after in zip(labelled, [*labelled[1:], labelled[-1] + 1], strict=True)
+    )
+
+
+def _turn(text: str, paragraphs: Sequence[Paragraph], introduced: Span | None) -> Turn:
+    """A labelled paragraph and those up to the next label; after the last label none follow."""
+    first, *rest = paragraphs
+    assert first.label is not None
+    label = _without_colon(text, first.label)
+    more = [p.span for p in rest if p.role is Role.BODY and not _is_aside(text, p.span)]
+    words = _stripped(text, Span(first.label.end, first.span.end))
+    answers = ANSWER_LABEL.fullmatch(label.of(text)) is not None
+    asks = first.role is Role.INTERVIEWER
+    return Turn(label, (words, *more), asks, introduced if answers else None)
+
+
+def _introduced(text: str, paragraphs: Sequence[Paragraph]) -> Span | None:
+    """The first full name before a transcript begins, which is the interviewed person's."""
     for paragraph in paragraphs:
-        if paragraph.label is not None:
-            label = _without_colon(text, paragraph.label)
-            words = _stripped(text, Span(paragraph.label.end, paragraph.span.end))
-            asks = paragraph.role is Role.INTERVIEWER
-            turns.append(Turn(label, (words,), asks))
-    return tuple(turns)
+        if paragraph.role in (Role.TITLE, Role.BODY):
+            match = NAME.search(text, paragraph.span.start, paragraph.span.end)
+            if match:
+                return Span(match.start(), match.end())
+    return None
 
 
-def is_answer_label(label: str) -> bool:
-    """Whether a label names no person but the one interviewed ("A")."""
-    return ANSWER_LABEL.fullmatch(label) is not None
+def _is_aside(text: str, span: Span) -> bool:
+    """A stage direction that fills its paragraph ("[Laughter.]")."""
+    words = span.of(text)
+    return words[:1] in ("[", "(") and words.rstrip(".")[-1:] in ("]", ")")
 
 
 def _without_colon(text: str, label: Span) -> Span:

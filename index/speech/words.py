@@ -28,6 +28,7 @@ class NameWords:
     given: Mapping[str, Gender | None]
     short: Mapping[str, frozenset[str]]
     address: Mapping[str, Gender | None]
+    before_first_name: frozenset[str]
     office: frozenset[str]
     office_endings: tuple[str, ...]
     particles: frozenset[str]
@@ -37,6 +38,9 @@ class NameWords:
     demonyms: frozenset[str]
     calendar: frozenset[str]
     ordinary: frozenset[str]
+    german: frozenset[str]
+    german_bodies: tuple[str, ...]
+    german_determiners: frozenset[str]
 
     def is_office(self, word: str) -> bool:
         """Whether a lower-case word is an office or rank, or a German word that ends in one."""
@@ -75,6 +79,7 @@ def name_words() -> NameWords:
         given=_by_gender(given),
         short={short: frozenset(full.split()) for short, full in given["short"].items()},
         address=_by_gender(names["address"]),
+        before_first_name=_words(names, "before_first_name"),
         office=_words(names, "office"),
         office_endings=tuple(sorted(_words(names, "office_endings"))),
         particles=_words(names, "particles"),
@@ -84,6 +89,9 @@ def name_words() -> NameWords:
         demonyms=_words(names, "demonyms"),
         calendar=_words(names, "calendar"),
         ordinary=_words(names, "ordinary"),
+        german=_words(names, "german"),
+        german_bodies=tuple(sorted(_words(names, "german_bodies"))),
+        german_determiners=_words(names, "german_determiners"),
     )
 
 

@@ -20,7 +20,9 @@ nasty = st.text(
 def answer_of(text: str, manner: Manner = Manner.DIRECT) -> Answer:
     whole = Span(0, len(text))
     document = Document("d", text, "A *title*", "d.txt")
-    excerpt = Excerpt(document, whole, text, whole, None, None, 1, manner, "A_B", None, 1.0)
+    excerpt = Excerpt(
+        document, whole, text, whole, None, None, 1, manner, "A_B", "a *role*", None, None, 1.0
+    )
     return Answer(Question("q", "q"), (excerpt,))
 
 
