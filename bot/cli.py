@@ -193,6 +193,29 @@ def index_build(
     )
 
 
+@index_app.command("fetch")
+def index_fetch(
+    folder: Annotated[Path, typer.Option("--into", help="Where the pages are kept.")],
+    addresses: Annotated[
+        list[str] | None, typer.Argument(metavar="URL…", help="Public addresses on the web.")
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="A file with an address on each line.")
+    ] = None,
+) -> None:
+    """Fetch pages from the web into a folder, to be indexed like other files."""
+    from index import DocumentError, FetchError, read_addresses, save_page
+
+    settings, failed = _config().settings.documents, False
+    for url in [*(addresses or ()), *(read_addresses(listed) if listed else ())]:
+        try:
+            typer.echo(f"fetched {save_page(url, folder, settings)}")
+        except (FetchError, DocumentError) as error:
+            failed = True
+            typer.echo(f"not fetched: {error}", err=True)
+    raise typer.Exit(FAILED if failed else 0)
+
+
 @index_app.command("status")
 def index_status(as_json: AsJson = False, collection: Collection = "default") -> None:
     """Say what is indexed, from where, and with which model."""

@@ -22,11 +22,13 @@ from index.answering.answer import (
 )
 from index.answering.question import Question
 from index.documents.reading import read_files
-from index.documents.source import Document, Span
+from index.documents.saving import read_addresses, save_page
+from index.documents.source import Document, Mark, Span
 from index.errors import (
     CollectionError,
     DocumentError,
     EmptyCollection,
+    FetchError,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
@@ -66,12 +68,14 @@ __all__ = [
     "EmptyCollection",
     "Encoder",
     "Excerpt",
+    "FetchError",
     "Generation",
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
     "Manifest",
     "Manner",
+    "Mark",
     "ModelError",
     "Models",
     "Progress",
@@ -96,8 +100,10 @@ __all__ = [
     "load_parser",
     "open_generation",
     "quotation_rows",
+    "read_addresses",
     "read_files",
     "read_manifest",
     "read_people",
     "read_speech",
+    "save_page",
 ]

@@ -3,6 +3,8 @@
 QuothError
 ├── SettingsError            a setting is unknown or has a value that cannot be used
 ├── DocumentError            one document could not be read (path, reason)
+├── FormatError              bytes are not what their format asks for, or beyond a limit (reason)
+├── FetchError               an address could not or may not be fetched (url, reason)
 ├── CollectionError          a collection cannot be built or opened
 │   ├── EmptyCollection      no readable document under the roots
 │   ├── IndexMissing         nothing has been built yet
@@ -40,6 +42,23 @@ class DocumentError(QuothError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
+        self.reason = reason
+
+
+class FormatError(QuothError):
+    """Bytes that are not what their format asks for, or beyond a limit; the reader adds a path."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FetchError(QuothError):
+    """An address that could not be fetched, or that must not be."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
         self.reason = reason
 
 

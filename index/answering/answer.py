@@ -17,7 +17,7 @@ from index.answering.question import Question, understand_question
 from index.answering.reader import Reader
 from index.answering.rereading import read_again
 from index.answering.retrieval import LocalSearcher
-from index.documents.source import Document, Span
+from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.speech.attribution import Attribution
@@ -25,6 +25,7 @@ from index.speech.quotations import Kind
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
 from index.storage.records import (
+    Copy,
     Records,
     Statement,
     StoredQuotation,
@@ -66,6 +67,12 @@ class Excerpt:
     clause: Span | None
     via: Span | None
     score: float
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def mark(self) -> Mark | None:
+        """The page or moment where the answering words begin; None where there is none."""
+        return self.document.mark_at(self.span.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +180,24 @@ def verify(excerpt: Excerpt, records: Records, number: int) -> Excerpt:
 def _excerpts(
     weighed: Sequence[Weighed], question: Question, generation: Generation, limit: int
 ) -> list[Excerpt]:
-    excerpts: list[Excerpt] = []
+    excerpts: dict[tuple[str, str], Excerpt] = {}
     for item in weighed:
         if len(excerpts) == limit:
             break
         try:
-            excerpts.append(make_excerpt(item, question, generation))
+            excerpt = make_excerpt(item, question, generation)
         except QuoteMismatch:
             # The store is damaged here; the other sentences are checked on their own.
             continue
-    return excerpts
+        excerpts.setdefault(_identity(excerpt), excerpt)
+    return list(excerpts.values())
+
+
+def _identity(excerpt: Excerpt) -> tuple[str, str]:
+    """What an excerpt shares with the same words in a copy of its document only."""
+    document = excerpt.document
+    place = "" if document.copy_of or excerpt.copies else str(excerpt.span)
+    return document.copy_of or document.id, "".join(filter(str.isalnum, excerpt.text)) + place
 
 
 def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -> Excerpt:
@@ -209,6 +224,7 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
         clause=attribution.clause if attribution else None,
         via=attribution.via if attribution else None,
         score=weighed.score,
+        copies=records.copies(document),
     )
     return verify(excerpt, records, sentence.document)
 
