@@ -1,0 +1,380 @@
+"""Two versions of the same words -> where they differ, word by word.
+
+In: words as somebody quotes them, and a stretch of a document. Out: a `Collation`: the range of the
+document that the words come from, the `Change`s between the two, and `Note`s on differences that
+leave the words as they were said (kinds of marks and dashes, white space, bracketed insertions,
+omissions that are marked). Alignment is by Levenshtein distance over words (Levenshtein 1966), with
+the ends of the document's side free (Sellers 1980), as rapidfuzz computes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from index.answering.stretches import (
+    BRACKETED_CAPITAL,
+    ELLIPSIS,
+    HYPHENS,
+    Stretch,
+    count_words,
+    is_word,
+)
+from index.documents.source import Span
+
+
+class Note(StrEnum):
+    """A difference that does not alter the words, or a remark on how they stand in the source."""
+
+    TYPOGRAPHY = "typography"
+    FINAL_PUNCTUATION = "final_punctuation"
+    BRACKETED = "bracketed"
+    OMISSION_MARKED = "omission_marked"
+    INTERRUPTED = "interrupted"
+    SPEAKER_NOT_KNOWN = "speaker_not_known"
+    REPORTED = "reported"
+    NARRATION = "narration"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: the words as `quoted`, and what the `source` has; either may be empty."""
+
+    quoted: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """Where quoted words stand in a document, and how they differ from it.
+
+    `likeness` is the share (0 to 1) of the quoted words that the document has there.
+    """
+
+    span: Span
+    changes: tuple[Change, ...]
+    notes: frozenset[Note]
+    likeness: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether every word is the document's."""
+        return not self.changes
+
+
+# A sentence that quotes may end a quotation with its own mark, and may cut before and after it.
+FINAL = frozenset(',.;:-"!?' + ELLIPSIS)
+INITIAL = frozenset('-"' + ELLIPSIS)
+ASKING = frozenset("!?")
+SEAM = frozenset(",.;:-")
+EMPHASIS = frozenset("*_")
+# What no editor may add or leave out unseen, even where a mark shows that something changed.
+DECISIVE = frozenset(
+    "no not never nor none nobody nothing nowhere neither without hardly barely scarcely cannot "
+    "unless except if but only против не нет ни никогда nicht nie kein keine ohne pas jamais sans "
+    "sin nunca jamás".split()
+)
+MOST_OMITTED = 150
+LONGEST_PREFIX = 40
+COMPOUND_BEFORE = re.compile(rf"(?P<first>[\w.]*)[{HYPHENS}]\Z")
+COMPOUND_AFTER = re.compile(rf"[{HYPHENS}]\w+")
+
+
+def collate(quoted: Stretch, source: Stretch) -> Collation | None:
+    """Where `quoted` stands in `source`, by the reading that changes the fewest words.
+
+    None when either has no words. Bracketed groups of either side may be taken as an editor's.
+    """
+    readings = _readings(quoted, source)
+    found = (_collate_plain(ours, theirs, notes) for ours, theirs, notes in readings)
+    best: Collation | None = None
+    for collation in found:
+        if collation is not None and (best is None or collation.likeness > best.likeness):
+            best = collation
+        if best is not None and best.exact:
+            break
+    return best
+
+
+def _readings(
+    quoted: Stretch, source: Stretch
+) -> Iterator[tuple[Stretch, Stretch, frozenset[Note]]]:
+    """The two sides as they are, then without the bracketed words of one or both."""
+    ours, theirs = _bracketed(quoted), _bracketed(source)
+    yield quoted, source, frozenset()
+    bracketed = frozenset({Note.BRACKETED})
+    if ours:
+        yield quoted.without(ours), source, bracketed
+    if theirs:
+        yield quoted, source.without(theirs), bracketed
+    if ours and theirs:
+        yield quoted.without(ours), source.without(theirs), bracketed
+
+
+def _bracketed(stretch: Stretch) -> list[range]:
+    """The groups in square brackets that may be an editor's addition; those with ellipses stay."""
+    groups, opened = [], -1
+    for index, form in enumerate(stretch.forms):
+        if form == "[":
+            opened = index
+        elif form == "]" and opened >= 0:
+            inner = stretch.forms[opened + 1 : index]
+            if inner and ELLIPSIS not in inner and not _is_decisive(inner):
+                groups.append(range(opened, index + 1))
+            opened = -1
+    return groups
+
+
+def _is_decisive(forms: Sequence[str]) -> bool:
+    """Whether words could turn a statement round: a negation, a condition, a number."""
+    return any(
+        form.casefold() in DECISIVE
+        or form.casefold().endswith("n't")
+        or any(character.isdigit() for character in form)
+        for form in forms
+    )
+
+
+def _collate_plain(quoted: Stretch, source: Stretch, notes: frozenset[Note]) -> Collation | None:
+    core = _core(quoted)
+    if not core or not _shares_words(quoted.forms, source.forms):
+        return None
+    pairs = _align(quoted, _pieces(quoted, core), source)
+    differences = [
+        *(d for piece, window in pairs for d in _differences(quoted, piece, source, window)),
+        *_omissions(source, [window for _, window in pairs]),
+        *_final_mark(quoted, core, source, pairs[-1][1].stop),
+    ]
+    changes = tuple(d for d in differences if isinstance(d, Change))
+    found = notes | {d for d in differences if isinstance(d, Note)}
+    if not changes and not found and _looks_different(quoted, source, pairs):
+        found |= {Note.TYPOGRAPHY}
+    first, last = pairs[0][1].start, pairs[-1][1].stop - 1
+    span = Span(source.spans[first].start, source.spans[last].end)
+    return Collation(span, changes, found, _likeness(quoted, core, changes))
+
+
+def _core(stretch: Stretch) -> range:
+    """The tokens between the marks at both ends."""
+    start, end = 0, len(stretch.forms)
+    while start < end and stretch.forms[start] in INITIAL and not _is_sign(stretch, start):
+        start += 1
+    while start < end and stretch.forms[end - 1] in FINAL:
+        end -= 1
+    return range(start, end)
+
+
+def _is_sign(stretch: Stretch, index: int) -> bool:
+    """Whether a hyphen belongs to the word behind it, as in -5."""
+    spans = stretch.spans[index : index + 2]
+    glued = len(spans) == 2 and spans[0].end == spans[1].start
+    return glued and spans[0].of(stretch.text) in HYPHENS
+
+
+def _shares_words(quoted: Sequence[str], source: Sequence[str]) -> bool:
+    """Whether it is worth aligning at all: half of the quoted words stand there somewhere."""
+    ours = {form for form in quoted if is_word(form)}
+    return 2 * len(ours & set(source)) >= len(ours)
+
+
+def _pieces(quoted: Stretch, core: range) -> list[range]:
+    """The stretches between marked omissions, or all as one where one of them is too short."""
+    pieces, start = [], core.start
+    for index in core:
+        if quoted.forms[index] == ELLIPSIS:
+            pieces.append(range(start, index))
+            start = index + 1
+    pieces.append(range(start, core.stop))
+    trimmed = [_without_brackets(quoted.forms, piece) for piece in pieces]
+    long_enough = all(sum(is_word(quoted.forms[i]) for i in piece) >= 2 for piece in trimmed)
+    return trimmed if long_enough else [core]
+
+
+def _without_brackets(forms: Sequence[str], piece: range) -> range:
+    """A piece without the brackets of […] and the marks beside them."""
+    start, stop = piece.start, piece.stop
+    if start < stop and forms[start] == "]":
+        start += 1
+    if start < stop and forms[stop - 1] == "[":
+        stop -= 1
+    return range(start, stop)
+
+
+def _align(quoted: Stretch, pieces: Sequence[range], source: Stretch) -> list[tuple[range, range]]:
+    """Each piece with the tokens of the source that it comes from, in order."""
+    pairs, start = [], 0
+    for piece in pieces:
+        needle = quoted.forms[piece.start : piece.stop]
+        window = _find(needle, source.forms, start) or _find_like(needle, source.forms, start)
+        pairs.append((piece, window))
+        start = min(window.stop, len(source.forms) - 1)
+    return pairs
+
+
+def _find(needle: Sequence[str], hay: Sequence[str], start: int) -> range | None:
+    size = len(needle)
+    for index in range(start, len(hay) - size + 1):
+        if hay[index] == needle[0] and hay[index : index + size] == needle:
+            return range(index, index + size)
+    return None
+
+
+def _find_like(needle: Sequence[str], hay: Sequence[str], start: int) -> range:
+    """The tokens of `hay` from `start` on that differ least from `needle`."""
+    from rapidfuzz import fuzz
+
+    rest = hay[start:]
+    if len(needle) >= len(rest):
+        return range(start, len(hay))
+    found = fuzz.partial_ratio_alignment(needle, rest)
+    low, high = (found.dest_start, found.dest_end) if found else (0, len(needle))
+    window = _refine(needle, rest, range(low, max(high, low + 1)))
+    return range(start + window.start, start + window.stop)
+
+
+def _refine(needle: Sequence[str], hay: Sequence[str], window: range) -> range:
+    """`window`, its ends moved to where the distance is least: partial_ratio keeps one length."""
+    reach = max(4, len(needle) // 4)
+    for _ in range(2):
+        lows = range(max(0, window.start - reach), min(window.stop, window.start + reach + 1))
+        window = min(
+            (range(low, window.stop) for low in lows), key=lambda w: _distance(needle, hay, w)
+        )
+        highs = range(max(window.start + 1, window.stop - reach), window.stop + reach + 1)
+        window = min(
+            (range(window.start, high) for high in highs if high <= len(hay)),
+            key=lambda w: _distance(needle, hay, w),
+        )
+    return window
+
+
+def _distance(needle: Sequence[str], hay: Sequence[str], window: range) -> tuple[int, int, int]:
+    """Words changed; then ends that differ; then words more or less than quoted."""
+    from rapidfuzz.distance import Levenshtein
+
+    found = hay[window.start : window.stop]
+    ends = (needle[0] != found[0]) + (needle[-1] != found[-1])
+    return Levenshtein.distance(needle, found), ends, abs(len(found) - len(needle))
+
+
+def _differences(
+    quoted: Stretch, piece: range, source: Stretch, window: range
+) -> Iterator[Change | Note]:
+    from rapidfuzz.distance import Levenshtein
+
+    ours, theirs = (
+        quoted.forms[piece.start : piece.stop],
+        source.forms[window.start : window.stop],
+    )
+    if any(seam in window[1:] for seam in source.seams):
+        yield Note.INTERRUPTED
+    yield from _cut_compounds(quoted, piece, source, window)
+    if ours == theirs:
+        return
+    for code in Levenshtein.opcodes(ours, theirs):
+        if code.tag != "equal":
+            first = range(piece.start + code.src_start, piece.start + code.src_end)
+            second = range(window.start + code.dest_start, window.start + code.dest_end)
+            yield _excuse(quoted, first, source, second) or Change(
+                quoted.slice(first.start, first.stop), source.slice(second.start, second.stop)
+            )
+
+
+def _cut_compounds(
+    quoted: Stretch, piece: range, source: Stretch, window: range
+) -> Iterator[Change]:
+    """A compound (non-partisan) or a signed number (-5) of which only a part is quoted."""
+    start, end = source.spans[window.start].start, source.spans[window.stop - 1].end
+    before = COMPOUND_BEFORE.search(source.text, max(0, start - LONGEST_PREFIX), start)
+    after = COMPOUND_AFTER.match(source.text, end)
+    if before and (before["first"] or source.text[start].isdigit()):
+        word = source.slice(window.start, window.start + 1)
+        yield Change(quoted.slice(piece.start, piece.start + 1), before.group() + word)
+    if after:
+        word = source.slice(window.stop - 1, window.stop)
+        yield Change(quoted.slice(piece.stop - 1, piece.stop), word + after.group())
+
+
+def _excuse(quoted: Stretch, first: range, source: Stretch, second: range) -> Note | None:
+    """Why a difference does not alter the words, or None because it does."""
+    ours = quoted.forms[first.start : first.stop]
+    theirs = source.forms[second.start : second.stop]
+    if len(ours) == len(theirs) == 1 and _same_but_for_capital(ours[0], theirs[0]):
+        return Note.BRACKETED
+    if not theirs and EMPHASIS.issuperset(ours):
+        return Note.TYPOGRAPHY
+    if not ours and _reopens(source, second):
+        return Note.TYPOGRAPHY
+    at_seam = second.start in source.seams or second.stop in source.seams
+    if at_seam and SEAM.issuperset((*ours, *theirs)):
+        return Note.INTERRUPTED
+    return None
+
+
+def _same_but_for_capital(ours: str, theirs: str) -> bool:
+    """[T]he for the: brackets mark a letter that was changed."""
+    if not (BRACKETED_CAPITAL.fullmatch(ours) or BRACKETED_CAPITAL.fullmatch(theirs)):
+        return False
+    plain = (form.replace("[", "").replace("]", "").casefold() for form in (ours, theirs))
+    return next(plain) == next(plain)
+
+
+def _reopens(source: Stretch, tokens: range) -> bool:
+    """Marks between two quotations that follow each other, or that open a quotation's paragraph."""
+    if any(source.forms[index] != '"' for index in tokens):
+        return False
+    before = source.text[source.spans[tokens.start - 1].end : source.spans[tokens.start].start]
+    return len(tokens) == 2 or (len(tokens) == 1 and "\n" in before)
+
+
+def _omissions(source: Stretch, windows: Sequence[range]) -> Iterator[Change | Note]:
+    """What stands between the pieces of a quotation with marked omissions."""
+    for one, other in pairwise(windows):
+        left_out = source.forms[one.stop : other.start]
+        words = [form for form in left_out if is_word(form)]
+        decisive = _is_decisive(words) and not _is_whole_sentences(left_out)
+        if len(words) > MOST_OMITTED or decisive:
+            yield Change(ELLIPSIS, source.slice(one.stop, other.start))
+        elif words:
+            yield Note.OMISSION_MARKED
+
+
+def _is_whole_sentences(forms: Sequence[str]) -> bool:
+    """Whether what stands before ends a sentence, and what is left out does, too."""
+    marks = [form for form in (forms[0], forms[-1]) if form != '"']
+    return len(marks) == 2 and all(mark in ".!?" for mark in marks)
+
+
+def _final_mark(quoted: Stretch, core: range, source: Stretch, end: int) -> Iterator[Change | Note]:
+    """A question is no statement; other marks at the end belong to the sentence that quotes."""
+    ours = next((form for form in quoted.forms[core.stop :] if form not in '"-'), "")
+    theirs = source.forms[end] if end < len(source.forms) else ""
+    if ours == theirs or not ours:
+        return
+    if ours in ASKING or (ours == "." and theirs in ASKING):
+        yield Change(ours, theirs if theirs in FINAL else "")
+    else:
+        yield Note.FINAL_PUNCTUATION
+
+
+def _looks_different(
+    quoted: Stretch, source: Stretch, pairs: Sequence[tuple[range, range]]
+) -> bool:
+    for piece, window in pairs:
+        ours = quoted.slice(piece.start, piece.stop)
+        theirs = source.slice(window.start, window.stop)
+        if ours.split() != theirs.split():
+            return True
+    return False
+
+
+def _likeness(quoted: Stretch, core: range, changes: Sequence[Change]) -> float:
+    words = sum(is_word(quoted.forms[index]) for index in core)
+    lost = sum(
+        max(count_words(c.quoted), count_words(c.source)) for c in changes if c.quoted != ELLIPSIS
+    )
+    return max(0.0, 1 - lost / words) if words else 0.0
