@@ -15,7 +15,7 @@ from enum import StrEnum
 from index.answering.answer import Manner
 from index.answering.collation import Change, Collation, Note, collate
 from index.answering.drafts import MarkedQuotation, find_marked
-from index.answering.stretches import Stretch, is_word, join_stretches, read_stretch
+from index.answering.stretches import ELLIPSIS, Stretch, is_word, join_stretches, read_stretch
 from index.documents.source import Document, Span
 from index.storage.generation import Generation
 from index.storage.lexical import Field
@@ -88,7 +88,12 @@ LEAST_LIKENESS = 0.6
 NAME_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 POSSESSIVE = re.compile(r"['’]s\b")
 CANDIDATES = 20
+SHARED_TERMS = 120
+# Comparing word by word is the costly part, so few candidates come to it.
+COMPARED = 6
+EXACT_PLACES = 3
 QUERY_TERMS = 16
+LONGEST_OMISSION = 1000
 
 
 def check_text(text: str, generation: Generation) -> tuple[Check, ...]:
@@ -135,11 +140,11 @@ class Checker:
         return self._check_altered(quotation, near)
 
     def _places(self, quoted: Stretch, named: str | None) -> list[_Place]:
-        """Where the words may stand, each range once, in the order of the search."""
+        """Where the words stand, each range once: the nearest, until enough have them exactly."""
         records = self.generation.records
         documents: dict[int, Document] = {}
         found: dict[tuple[int, Span], _Place] = {}
-        for sentence in self._candidates(quoted, named):
+        for sentence in self._nearest(quoted, self._candidates(quoted, named)):
             if sentence.document not in documents:
                 documents[sentence.document] = records.document(sentence.document)
             document = documents[sentence.document]
@@ -147,17 +152,21 @@ class Checker:
             if collation is not None:
                 key = sentence.document, collation.span
                 found.setdefault(key, _Place(sentence, document, collation))
+            if sum(place.collation.exact for place in found.values()) >= EXACT_PLACES:
+                break
         return list(found.values())
 
     def _candidates(self, quoted: Stretch, named: str | None) -> list[StoredSentence]:
-        """Sentences with the rarest of the quoted words; the named speaker's own are looked at."""
+        """Sentences with the rarest of the quoted words, the named speaker's own first."""
         lexical, records = self.generation.lexical, self.generation.records
         terms = sorted(
             lexical.terms(quoted.text), key=lambda t: -lexical.weight(t, Field.SENTENCE)
         )[:QUERY_TERMS]
         if not terms:
             return records.sentences_holding(_longest_run(quoted), CANDIDATES)
-        found = lexical.search(terms, Field.SENTENCE, CANDIDATES)
+        # The fewer words there are to tell sentences apart, the more have to be looked at.
+        count = max(CANDIDATES, SHARED_TERMS // len(terms))
+        found = lexical.search(terms, Field.SENTENCE, count)
         if named is not None:
             own = [
                 number
@@ -165,10 +174,27 @@ class Checker:
                 if same_speaker(person, named)
                 for number in records.sentences_by_speaker(person)
             ]
-            found = lexical.search(terms, Field.SENTENCE, CANDIDATES // 2, own) + found
+            found = lexical.search(terms, Field.SENTENCE, count, own) + found
         numbers = list(dict.fromkeys(number for number, _ in found))
         stored = records.sentences(numbers)
         return [stored[number] for number in numbers if number in stored]
+
+    def _nearest(
+        self, quoted: Stretch, candidates: Sequence[StoredSentence]
+    ) -> list[StoredSentence]:
+        """The candidates around which most of the quoted words stand, in their order."""
+        words = {form for form in quoted.forms if is_word(form)}
+        reach = _reach(quoted)
+
+        def shared(sentence: StoredSentence) -> int:
+            around = Span(max(0, sentence.span.start - reach), sentence.span.end + reach)
+            text = self.generation.records.slice(sentence.document, around)
+            return sum(word in text for word in words)
+
+        counts = [(shared(sentence), sentence) for sentence in candidates]
+        likely = [(count, sentence) for count, sentence in counts if 2 * count >= len(words)]
+        likely.sort(key=lambda pair: -pair[0])
+        return [sentence for _, sentence in likely[:COMPARED]]
 
     def _check_exact(self, quotation: MarkedQuotation, places: Sequence[_Place]) -> Check:
         named = quotation.speaker
@@ -231,7 +257,7 @@ def _collate_around(
     quoted: Stretch, sentence: StoredSentence, document: Document, records: Records
 ) -> Collation | None:
     """The best reading of the words at a sentence: as the text runs, or as its speaker spoke."""
-    around = _window(document.text, sentence.span, len(quoted.text))
+    around = _window(document.text, sentence.span, _reach(quoted))
     plain = collate(quoted, read_stretch(document.text, around))
     if plain is None or plain.exact or plain.likeness < LEAST_LIKENESS / 2:
         return plain
@@ -245,9 +271,14 @@ def _collate_around(
     return max(found, key=lambda c: (c.exact, c.likeness))
 
 
-def _window(text: str, span: Span, length: int) -> Span:
-    """The text around a sentence where a quotation of `length` may begin or end, at white space."""
-    reach = length + length // 2 + 400
+def _reach(quoted: Stretch) -> int:
+    """How many characters before and after one of its sentences a quotation may begin or end."""
+    omitted = LONGEST_OMISSION if ELLIPSIS in quoted.forms else 0
+    return len(quoted.text) * 5 // 4 + 80 + omitted
+
+
+def _window(text: str, span: Span, reach: int) -> Span:
+    """`span` with so much text around it, ending at white space."""
     start, end = max(0, span.start - reach), min(len(text), span.end + reach)
     while 0 < start < span.start and not text[start - 1].isspace():
         start += 1

@@ -154,7 +154,7 @@ def _collate_plain(quoted: Stretch, source: Stretch, notes: frozenset[Note]) -> 
     if not changes and not found and _looks_different(quoted, source, pairs):
         found |= {Note.TYPOGRAPHY}
     first, last = pairs[0][1].start, pairs[-1][1].stop - 1
-    span = Span(source.spans[first].start, source.spans[last].end)
+    span = Span(source.starts[first], source.ends[last])
     return Collation(span, changes, found, _likeness(quoted, core, changes))
 
 
@@ -170,9 +170,8 @@ def _core(stretch: Stretch) -> range:
 
 def _is_sign(stretch: Stretch, index: int) -> bool:
     """Whether a hyphen belongs to the word behind it, as in -5."""
-    spans = stretch.spans[index : index + 2]
-    glued = len(spans) == 2 and spans[0].end == spans[1].start
-    return glued and spans[0].of(stretch.text) in HYPHENS
+    glued = stretch.starts[index + 1 : index + 2] == (stretch.ends[index],)
+    return glued and stretch.slice(index, index + 1) in HYPHENS
 
 
 def _shares_words(quoted: Sequence[str], source: Sequence[str]) -> bool:
@@ -288,7 +287,7 @@ def _cut_compounds(
     quoted: Stretch, piece: range, source: Stretch, window: range
 ) -> Iterator[Change]:
     """A compound (non-partisan) or a signed number (-5) of which only a part is quoted."""
-    start, end = source.spans[window.start].start, source.spans[window.stop - 1].end
+    start, end = source.starts[window.start], source.ends[window.stop - 1]
     before = COMPOUND_BEFORE.search(source.text, max(0, start - LONGEST_PREFIX), start)
     after = COMPOUND_AFTER.match(source.text, end)
     if before and (before["first"] or source.text[start].isdigit()):
@@ -327,7 +326,7 @@ def _reopens(source: Stretch, tokens: range) -> bool:
     """Marks between two quotations that follow each other, or that open a quotation's paragraph."""
     if any(source.forms[index] != '"' for index in tokens):
         return False
-    before = source.text[source.spans[tokens.start - 1].end : source.spans[tokens.start].start]
+    before = source.text[source.ends[tokens.start - 1] : source.starts[tokens.start]]
     return len(tokens) == 2 or (len(tokens) == 1 and "\n" in before)
 
 

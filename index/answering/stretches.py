@@ -11,25 +11,27 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.documents.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A text cut into words and marks: `forms` as they are compared, `spans` where they stand.
+    """A text cut into words and marks: `forms` as they are compared, and where each stands.
 
     `seams` are the indexes of tokens before which the document interrupts the speaker.
     """
 
     text: str
     forms: tuple[str, ...]
-    spans: tuple[Span, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
     seams: frozenset[int] = frozenset()
 
     def slice(self, start: int, end: int) -> str:
         """The text from token `start` up to token `end`."""
-        return self.text[self.spans[start].start : self.spans[end - 1].end] if start < end else ""
+        return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
 
     def without(self, ranges: Sequence[range]) -> Stretch:
         """The same, with the tokens in `ranges` left out."""
@@ -38,7 +40,8 @@ class Stretch:
         return replace(
             self,
             forms=tuple(self.forms[index] for index in kept),
-            spans=tuple(self.spans[index] for index in kept),
+            starts=tuple(self.starts[index] for index in kept),
+            ends=tuple(self.ends[index] for index in kept),
             seams=frozenset(seam - sum(index < seam for index in drop) for seam in self.seams),
         )
 
@@ -70,13 +73,15 @@ def read_stretch(
 ) -> Stretch:
     """`text`, or the `span` of it, cut into words and marks."""
     start, end = (span.start, span.end) if span else (0, len(text))
-    forms, spans = [], []
-    for match in TOKEN.finditer(text, start, end):
-        form = _form(match.group())
-        if form:
-            forms.append(form)
-            spans.append(Span(*match.span()))
-    return Stretch(text, tuple(forms), tuple(spans), seams)
+    tokens = [(_form(match.group()), match) for match in TOKEN.finditer(text, start, end)]
+    shown = [(form, match) for form, match in tokens if form]
+    return Stretch(
+        text,
+        tuple(form for form, _ in shown),
+        tuple(match.start() for _, match in shown),
+        tuple(match.end() for _, match in shown),
+        seams,
+    )
 
 
 def join_stretches(stretches: Sequence[Stretch]) -> Stretch:
@@ -88,7 +93,8 @@ def join_stretches(stretches: Sequence[Stretch]) -> Stretch:
     return Stretch(
         stretches[0].text,
         tuple(form for stretch in stretches for form in stretch.forms),
-        tuple(span for stretch in stretches for span in stretch.spans),
+        tuple(start for stretch in stretches for start in stretch.starts),
+        tuple(end for stretch in stretches for end in stretch.ends),
         frozenset(seams),
     )
 
@@ -98,6 +104,8 @@ def is_word(form: str) -> bool:
     return any(c.isalnum() for c in form) or form in READ_ALOUD
 
 
+# A text has few different tokens, many times each.
+@lru_cache(maxsize=1 << 16)
 def _form(token: str) -> str:
     form = HIDDEN.sub("", token)
     if form.startswith(".") and len(form) > 2:

@@ -264,6 +264,14 @@ class Records:
             raise QuoteMismatch(document.id, 0, len(document.text))
         return document
 
+    def slice(self, document: int, span: Span) -> str:
+        """A range of a document's text, not compared with its hash: to search, not to show."""
+        row = self.connection.execute(
+            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
+            (span.start + 1, len(span), document),
+        ).fetchone()
+        return str(row[0])
+
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
         return dict(self.connection.execute("SELECT id, number FROM documents"))
