@@ -85,8 +85,8 @@ class _Voice:
 # Below this share of the same words it is another sentence on the same subject, not this one
 # altered: chosen on sentences altered in one to three words against sentences of other documents.
 LEAST_LIKENESS = 0.6
-NAME_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-POSSESSIVE = re.compile(r"['’]s\b")
+NAME_WORD = re.compile(r"\w+(?:[-']\w+)*")
+POSSESSIVE = re.compile(r"'s\b")
 CANDIDATES = 20
 SHARED_TERMS = 120
 # Comparing word by word is the costly part, so few candidates come to it.

@@ -3,8 +3,8 @@
 In: words as somebody quotes them, and a stretch of a document. Out: a `Collation`: the range of the
 document that the words come from, the `Change`s between the two, and `Note`s on differences that
 leave the words as they were said (kinds of marks and dashes, white space, bracketed insertions,
-omissions that are marked). Alignment is by Levenshtein distance over words (Levenshtein 1966), with
-the ends of the document's side free (Sellers 1980), as rapidfuzz computes it.
+omissions that are marked). Differences are the edit operations of Levenshtein's distance over
+words, as rapidfuzz gives them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from index.answering.alignment import find_alike, find_run
 from index.answering.stretches import (
     BRACKETED_CAPITAL,
     ELLIPSIS,
@@ -69,6 +70,7 @@ class Collation:
 # A sentence that quotes may end a quotation with its own mark, and may cut before and after it.
 FINAL = frozenset(',.;:-"!?' + ELLIPSIS)
 INITIAL = frozenset('-"' + ELLIPSIS)
+SENTENCE_ENDS = frozenset(".!?")
 ASKING = frozenset("!?")
 SEAM = frozenset(",.;:-")
 EMPHASIS = frozenset("*_")
@@ -177,7 +179,7 @@ def _is_sign(stretch: Stretch, index: int) -> bool:
 def _shares_words(quoted: Sequence[str], source: Sequence[str]) -> bool:
     """Whether it is worth aligning at all: half of the quoted words stand there somewhere."""
     ours = {form for form in quoted if is_word(form)}
-    return 2 * len(ours & set(source)) >= len(ours)
+    return bool(ours) and 2 * len(ours & set(source)) >= len(ours)
 
 
 def _pieces(quoted: Stretch, core: range) -> list[range]:
@@ -208,56 +210,10 @@ def _align(quoted: Stretch, pieces: Sequence[range], source: Stretch) -> list[tu
     pairs, start = [], 0
     for piece in pieces:
         needle = quoted.forms[piece.start : piece.stop]
-        window = _find(needle, source.forms, start) or _find_like(needle, source.forms, start)
+        window = find_run(needle, source.forms, start) or find_alike(needle, source.forms, start)
         pairs.append((piece, window))
         start = min(window.stop, len(source.forms) - 1)
     return pairs
-
-
-def _find(needle: Sequence[str], hay: Sequence[str], start: int) -> range | None:
-    size = len(needle)
-    for index in range(start, len(hay) - size + 1):
-        if hay[index] == needle[0] and hay[index : index + size] == needle:
-            return range(index, index + size)
-    return None
-
-
-def _find_like(needle: Sequence[str], hay: Sequence[str], start: int) -> range:
-    """The tokens of `hay` from `start` on that differ least from `needle`."""
-    from rapidfuzz import fuzz
-
-    rest = hay[start:]
-    if len(needle) >= len(rest):
-        return range(start, len(hay))
-    found = fuzz.partial_ratio_alignment(needle, rest)
-    low, high = (found.dest_start, found.dest_end) if found else (0, len(needle))
-    window = _refine(needle, rest, range(low, max(high, low + 1)))
-    return range(start + window.start, start + window.stop)
-
-
-def _refine(needle: Sequence[str], hay: Sequence[str], window: range) -> range:
-    """`window`, its ends moved to where the distance is least: partial_ratio keeps one length."""
-    reach = max(4, len(needle) // 4)
-    for _ in range(2):
-        lows = range(max(0, window.start - reach), min(window.stop, window.start + reach + 1))
-        window = min(
-            (range(low, window.stop) for low in lows), key=lambda w: _distance(needle, hay, w)
-        )
-        highs = range(max(window.start + 1, window.stop - reach), window.stop + reach + 1)
-        window = min(
-            (range(window.start, high) for high in highs if high <= len(hay)),
-            key=lambda w: _distance(needle, hay, w),
-        )
-    return window
-
-
-def _distance(needle: Sequence[str], hay: Sequence[str], window: range) -> tuple[int, int, int]:
-    """Words changed; then ends that differ; then words more or less than quoted."""
-    from rapidfuzz.distance import Levenshtein
-
-    found = hay[window.start : window.stop]
-    ends = (needle[0] != found[0]) + (needle[-1] != found[-1])
-    return Levenshtein.distance(needle, found), ends, abs(len(found) - len(needle))
 
 
 def _differences(
@@ -335,17 +291,18 @@ def _omissions(source: Stretch, windows: Sequence[range]) -> Iterator[Change | N
     for one, other in pairwise(windows):
         left_out = source.forms[one.stop : other.start]
         words = [form for form in left_out if is_word(form)]
-        decisive = _is_decisive(words) and not _is_whole_sentences(left_out)
-        if len(words) > MOST_OMITTED or decisive:
+        if len(words) > MOST_OMITTED or _is_decisive(_torn(left_out)):
             yield Change(ELLIPSIS, source.slice(one.stop, other.start))
         elif words:
             yield Note.OMISSION_MARKED
 
 
-def _is_whole_sentences(forms: Sequence[str]) -> bool:
-    """Whether what stands before ends a sentence, and what is left out does, too."""
-    marks = [form for form in (forms[0], forms[-1]) if form != '"']
-    return len(marks) == 2 and all(mark in ".!?" for mark in marks)
+def _torn(forms: Sequence[str]) -> list[str]:
+    """Of what is left out, the words of the sentences that are quoted in part."""
+    ends = [index for index, form in enumerate(forms) if form in SENTENCE_ENDS]
+    if not ends:
+        return list(forms)
+    return [*forms[: ends[0]], *forms[ends[-1] + 1 :]]
 
 
 def _final_mark(quoted: Stretch, core: range, source: Stretch, end: int) -> Iterator[Change | Note]:
