@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index import BuildReport
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
+NOT_EXACT = 1
 EXAMPLE = "what did Peskov say about deadlines?"
 
 app = typer.Typer(
@@ -91,6 +92,31 @@ def chat(collection: Collection = "default") -> None:
     desk = _desk(_config(), collection)
     desk.generation  # noqa: B018 - a missing index is told before the first question, not after
     converse(desk.answer, _console())
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Drafts: text files.", metavar="FILE...")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+    collection: Collection = "default",
+) -> None:
+    """Check the quotations in a draft. Exit status: 0 all exact, 1 not all, 2 failed."""
+    from bot.checks import checks_to_json, show_checks
+    from index import Verdict, check_text, find_files, open_generation, read_document
+
+    config = _config()
+    documents = config.settings.documents
+    drafts = [read_document(file, documents) for file in find_files(files, documents)]
+    generation = open_generation(config.data_dir, collection, None)
+    checked = [(draft.source, check_text(draft.text, generation)) for draft in drafts]
+    checks = [check for _, found in checked for check in found]
+    if as_json:
+        print(json.dumps(checks_to_json(checks), ensure_ascii=False))
+    else:
+        for name, found in checked:
+            show_checks(name, found, _console())
+    exact = all(check.verdict is Verdict.EXACT for check in checks)
+    raise typer.Exit(ANSWERED if exact else NOT_EXACT)
 
 
 @app.command()

@@ -20,7 +20,11 @@ from index.answering.answer import (
     Reason,
     ask,
 )
+from index.answering.checking import Check, Match, Verdict, check_text, check_words
+from index.answering.collation import Change, Note
+from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.question import Question
+from index.documents.reading import find_files, read_document
 from index.documents.source import Document, Span
 from index.errors import (
     CollectionError,
@@ -53,6 +57,8 @@ __all__ = [
     "Abstention",
     "Answer",
     "BuildReport",
+    "Change",
+    "Check",
     "CollectionError",
     "Document",
     "DocumentError",
@@ -65,8 +71,11 @@ __all__ = [
     "IndexMissing",
     "Manifest",
     "Manner",
+    "MarkedQuotation",
+    "Match",
     "ModelError",
     "Models",
+    "Note",
     "Progress",
     "Question",
     "QuestionError",
@@ -78,12 +87,18 @@ __all__ = [
     "Span",
     "StorageError",
     "Target",
+    "Verdict",
     "ask",
     "build_collection",
+    "check_text",
+    "check_words",
     "current_folder",
     "evaluate",
+    "find_files",
+    "find_marked",
     "load_encoder",
     "load_models",
     "open_generation",
+    "read_document",
     "read_manifest",
 ]

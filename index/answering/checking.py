@@ -110,9 +110,13 @@ def check_words(words: str, speaker: str | None, generation: Generation) -> Chec
 
 def same_speaker(one: str, other: str) -> bool:
     """Whether two names may be one person's: the words of one are the last words of the other."""
-    ours, theirs = (NAME_WORD.findall(POSSESSIVE.sub("", name.casefold())) for name in (one, other))
+    ours, theirs = _name_words(one), _name_words(other)
     short, long = sorted((ours, theirs), key=len)
     return bool(short) and long[-len(short) :] == short
+
+
+def _name_words(name: str) -> list[str]:
+    return NAME_WORD.findall(POSSESSIVE.sub("", name.casefold().replace("’", "'")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,8 +155,12 @@ def _collate_plain(quoted: Stretch, source: Stretch, notes: frozenset[Note]) -> 
     found = notes | {d for d in differences if isinstance(d, Note)}
     if not changes and not found and _looks_different(quoted, source, pairs):
         found |= {Note.TYPOGRAPHY}
-    first, last = pairs[0][1].start, pairs[-1][1].stop - 1
-    span = Span(source.starts[first], source.ends[last])
+    last = pairs[-1][1].stop - 1
+    # A final mark that both have is the source's own.
+    last += _closing(quoted, core.stop) != "" and _closing(quoted, core.stop) == _at(
+        source, last + 1
+    )
+    span = Span(source.starts[pairs[0][1].start], source.ends[last])
     return Collation(span, changes, found, _likeness(quoted, core, changes))
 
 
@@ -307,14 +311,22 @@ def _torn(forms: Sequence[str]) -> list[str]:
 
 def _final_mark(quoted: Stretch, core: range, source: Stretch, end: int) -> Iterator[Change | Note]:
     """A question is no statement; other marks at the end belong to the sentence that quotes."""
-    ours = next((form for form in quoted.forms[core.stop :] if form not in '"-'), "")
-    theirs = source.forms[end] if end < len(source.forms) else ""
+    ours, theirs = _closing(quoted, core.stop), _at(source, end)
     if ours == theirs or not ours:
         return
     if ours in ASKING or (ours == "." and theirs in ASKING):
         yield Change(ours, theirs if theirs in FINAL else "")
     else:
         yield Note.FINAL_PUNCTUATION
+
+
+def _closing(quoted: Stretch, end: int) -> str:
+    """The mark that ends a quotation after its last word, if there is one."""
+    return next((form for form in quoted.forms[end:] if form not in '"-'), "")
+
+
+def _at(stretch: Stretch, index: int) -> str:
+    return stretch.forms[index] if index < len(stretch.forms) else ""
 
 
 def _looks_different(
