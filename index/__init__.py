@@ -20,13 +20,15 @@ from index.answering.answer import (
     Reason,
     ask,
 )
-from index.answering.checking import Check, Match, Verdict, check_text, check_words
+from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
+from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.question import Question
 from index.documents.reading import find_files, read_document
 from index.documents.source import Document, Span
 from index.errors import (
+    CitationError,
     CollectionError,
     DocumentError,
     EmptyCollection,
@@ -59,6 +61,8 @@ __all__ = [
     "BuildReport",
     "Change",
     "Check",
+    "Citation",
+    "CitationError",
     "CollectionError",
     "Document",
     "DocumentError",
@@ -69,6 +73,7 @@ __all__ = [
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Locator",
     "Manifest",
     "Manner",
     "MarkedQuotation",
@@ -86,19 +91,24 @@ __all__ = [
     "SettingsError",
     "Span",
     "StorageError",
+    "Style",
     "Target",
     "Verdict",
+    "Work",
     "ask",
     "build_collection",
     "check_text",
     "check_words",
+    "cite",
     "current_folder",
     "evaluate",
     "find_files",
     "find_marked",
     "load_encoder",
     "load_models",
+    "match_at",
     "open_generation",
     "read_document",
     "read_manifest",
+    "work_of",
 ]

@@ -214,6 +214,9 @@ class Checker:
             notes.add(Note.SPEAKER_NOT_KNOWN)
         return replace(check, notes=frozenset(notes))
 
+    def _voice(self, place: _Place) -> _Voice:
+        return _voice(self.generation.records, place.sentence.document, place.collation.span)
+
     def _check_altered(self, quotation: MarkedQuotation, places: Sequence[_Place]) -> Check:
         named = quotation.speaker
         best = max(place.collation.likeness for place in places)
@@ -229,22 +232,37 @@ class Checker:
             collation.notes | _remarks(voice),
         )
 
-    def _voice(self, place: _Place) -> _Voice:
-        """Who says most of the words at a place."""
-        records, span = self.generation.records, place.collation.span
-        sentences = records.sentences_within(place.sentence.document, span)
-        spoken: dict[int, int] = {}
-        for statements in records.statements([s.number for s in sentences]).values():
-            for statement in statements:
-                shared = statement.span.overlap(span)
-                spoken[statement.quotation] = spoken.get(statement.quotation, 0) + shared
-        # Less than half is a quotation inside what somebody else says, or beside it.
-        most = max(spoken, key=lambda number: (spoken[number], number), default=None)
-        if most is None or 2 * spoken[most] < len(span):
-            return _Voice(Manner.NARRATION, None, said=True)
-        attribution = records.attribution(most)
-        manner = Manner(attribution.quotation.kind.value)
-        return _Voice(manner, attribution.speaker, attribution.quotation.said)
+
+def match_at(document_id: str, span: Span, generation: Generation) -> Match | None:
+    """The words at a range of a document, with who says them; None when there is no such range."""
+    records = generation.records
+    number = records.document_numbers().get(document_id)
+    if number is None:
+        return None
+    document = records.document(number)
+    sentences = records.sentences_within(number, span)
+    if not sentences or span.end > len(document.text) or not span:
+        return None
+    voice = _voice(records, number, span)
+    words = span.of(document.text)
+    return Match(document, span, words, sentences[0].paragraph, voice.manner, voice.speaker)
+
+
+def _voice(records: Records, document: int, span: Span) -> _Voice:
+    """Who says most of the words at a range of a document."""
+    sentences = records.sentences_within(document, span)
+    spoken: dict[int, int] = {}
+    for statements in records.statements([s.number for s in sentences]).values():
+        for statement in statements:
+            shared = statement.span.overlap(span)
+            spoken[statement.quotation] = spoken.get(statement.quotation, 0) + shared
+    # Less than half is a quotation inside what somebody else says, or beside it.
+    most = max(spoken, key=lambda number: (spoken[number], number), default=None)
+    if most is None or 2 * spoken[most] < len(span):
+        return _Voice(Manner.NARRATION, None, said=True)
+    attribution = records.attribution(most)
+    manner = Manner(attribution.quotation.kind.value)
+    return _Voice(manner, attribution.speaker, attribution.quotation.said)
 
 
 def _longest_run(quoted: Stretch) -> str:
