@@ -10,10 +10,13 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from index import Style
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,6 +120,37 @@ def verify(
             show_checks(name, found, _console())
     exact = all(check.verdict is Verdict.EXACT for check in checks)
     raise typer.Exit(ANSWERED if exact else NOT_EXACT)
+
+
+@app.command()
+def cite(
+    quotation: Annotated[
+        str, typer.Argument(help="The words, or where they stand: DOC_ID:START-END.")
+    ],
+    style: Annotated[Style, typer.Option("--style", "-s", help="How to set it.")] = Style.APA,
+    accessed: Annotated[
+        datetime | None,
+        typer.Option("--accessed", formats=["%Y-%m-%d"], help="When you looked at it (today)."),
+    ] = None,
+    as_json: AsJson = False,
+    collection: Collection = "default",
+) -> None:
+    """Cite a quotation. Exit status: 0 cited, 1 not in the collection word for word, 2 failed."""
+    from bot.citing import citation_to_json, cite_match, find_quotation, show_citation
+    from index import open_generation
+
+    generation = open_generation(_config().data_dir, collection, None)
+    match = find_quotation(quotation, generation)
+    if match is None:
+        typer.echo(
+            "Not in the collection word for word: quoth verify shows what differs.", err=True
+        )
+        raise typer.Exit(NOT_EXACT)
+    citation = cite_match(match, style, (accessed or datetime.now()).date())
+    if as_json:
+        print(json.dumps(citation_to_json(citation, match), ensure_ascii=False))
+    else:
+        print(show_citation(citation, match))
 
 
 @app.command()

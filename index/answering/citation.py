@@ -101,6 +101,9 @@ def _item_for(work: Work, style: Style) -> dict[str, Any]:
         # To MLA's file a page without a site is a work of its own, in italics; to Chicago's a
         # document without an author is nothing to list.
         return item if work.container else {**item, "type": "document"}
+    if style is Style.CHICAGO and not work.issued and not work.accessed:
+        # Manual, 18th edition: n.d. for what has no date; for a page its access date says it.
+        return {**item, "issued": {"literal": "n.d."}}
     return item
 
 

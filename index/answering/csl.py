@@ -46,8 +46,9 @@ def typeset(
     cited = f"[@{KEY}, {locator}]" if locator else f"[@{KEY}]"
     output = _run_pandoc(item, f"---\nlang: {language}\n---\n\n{cited}\n", style, WRITERS[markup])
     first, *rest = [part.strip() for part in output.strip().split("\n\n") if part.strip()]
-    if rest and NOTE.match(rest[-1]) and NOTE.fullmatch(f"{first} "):
-        return Typeset(NOTE.sub("", rest[-1], count=1), " ".join(rest[:-1]))
+    # A style for notes leaves a number in the text, and the note after the list.
+    if len(rest) == 2:
+        return Typeset(NOTE.sub("", rest[1], count=1), rest[0])
     return Typeset(first, " ".join(rest))
 
 
