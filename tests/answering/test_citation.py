@@ -85,8 +85,8 @@ LOCAL_NEWS = Work(
 UNSIGNED = Work("The mill will stay", url="https://news.example/mill", accessed=date(2025, 11, 5))
 SEED = Work("Kremlin Spokesman on U.S.-Russian Relations")
 
-# Published examples. APA: apastyle.apa.org, newspaper article and webpage references. MLA: a guide to
-# the Handbook's 9th edition. Chicago: the Manual's Citation Quick Guide, and its Q&A on unsigned
+# Published examples. APA: apastyle.apa.org, newspaper article and webpage references. MLA: a guide
+# to the Handbook's 9th edition. Chicago: the Manual's Citation Quick Guide, and its Q&A on unsigned
 # newspaper articles (there in the author-date form). Harvard: library guides to Cite Them Right,
 # 12th edition. IEEE: Uppsala University's guide, the day of access moved to one of two digits: the
 # style file writes 01, the guide 1.
@@ -152,7 +152,8 @@ ENTRIES = [
         Style.HARVARD,
         ICE,
         "Amos, J. (2024) Climate change: ‘ice bumps’ reveal history of Antarctic melting. "
-        "Available at: https://www.bbc.co.uk/news/science-environment-68406880 (Accessed: 28 March 2024).",
+        "Available at: https://www.bbc.co.uk/news/science-environment-68406880 (Accessed: 28 March "
+        "2024).",
     ),
     (
         Style.HARVARD,
