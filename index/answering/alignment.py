@@ -11,8 +11,10 @@ from collections.abc import Sequence
 # A word that only the source has, one that only the quotation has, another word: so a quotation
 # from which words are missing keeps its ends, however many they are.
 WEIGHTS = (1, 3, 3)
-FARTHEST_END = 12
+FARTHEST_EDGE = 12
+EDGE_WORDS = 60
 MOST_ROUNDS = 4
+MOST_CELLS = 4_000_000
 
 
 def find_run(needle: Sequence[str], hay: Sequence[str], start: int) -> range | None:
@@ -24,11 +26,16 @@ def find_run(needle: Sequence[str], hay: Sequence[str], start: int) -> range | N
     return None
 
 
-def find_alike(needle: Sequence[str], hay: Sequence[str], start: int) -> range:
-    """The tokens of `hay` from `start` on that differ least from `needle`."""
+def find_alike(needle: Sequence[str], hay: Sequence[str], start: int) -> range | None:
+    """The tokens of `hay` from `start` on that differ least from `needle`.
+
+    None when both are so long that it would take seconds: then only `find_run` finds them.
+    """
     from rapidfuzz import fuzz
 
     rest = hay[start:]
+    if len(needle) * len(rest) > MOST_CELLS:
+        return None
     window = range(len(rest))
     found = fuzz.partial_ratio_alignment(needle, rest) if len(needle) < len(rest) else None
     if found is not None and found.dest_start < found.dest_end:
@@ -40,33 +47,31 @@ def find_alike(needle: Sequence[str], hay: Sequence[str], start: int) -> range:
 def _refine(needle: Sequence[str], hay: Sequence[str], window: range) -> range:
     """`window`, its ends moved to where the distance is least: partial_ratio keeps one length."""
     for _ in range(MOST_ROUNDS):
-        moved = _move_end(needle, hay, _move_start(needle, hay, window))
+        start = _best_edge(needle, hay, window.start, window.stop)
+        # The end is the start of the same words read backwards.
+        back = _best_edge(needle[::-1], hay[::-1], len(hay) - window.stop, len(hay) - start)
+        moved = range(start, len(hay) - back)
         if moved == window:
             break
         window = moved
     return window
 
 
-def _move_start(needle: Sequence[str], hay: Sequence[str], window: range) -> range:
-    reach = min(FARTHEST_END, max(4, len(needle) // 4))
-    lows = range(max(0, window.start - reach), min(window.stop, window.start + reach + 1))
-    return min((range(low, window.stop) for low in lows), key=lambda w: _distance(needle, hay, w))
+def _best_edge(needle: Sequence[str], hay: Sequence[str], edge: int, other: int) -> int:
+    """Where words like `needle` begin in `hay`, near `edge`; they end at `other`.
+
+    What lies far behind the edge is the same for every choice, so only the first words count.
+    """
+    reach = min(FARTHEST_EDGE, max(4, len(needle) // 4))
+    head = needle if len(needle) <= EDGE_WORDS else needle[:EDGE_WORDS]
+    other = other if head is needle else min(other, edge + EDGE_WORDS)
+    lows = range(max(0, edge - reach), min(other, edge + reach + 1))
+    return min(lows, key=lambda low: _distance(head, hay[low:other]))
 
 
-def _move_end(needle: Sequence[str], hay: Sequence[str], window: range) -> range:
-    reach = min(FARTHEST_END, max(4, len(needle) // 4))
-    last = min(len(hay), window.stop + reach)
-    highs = range(max(window.start + 1, window.stop - reach), last + 1)
-    return min(
-        (range(window.start, high) for high in highs), key=lambda w: _distance(needle, hay, w)
-    )
-
-
-def _distance(needle: Sequence[str], hay: Sequence[str], window: range) -> tuple[int, int, int]:
-    """Words changed, left out counting least; then ends that differ; then the length."""
+def _distance(needle: Sequence[str], found: Sequence[str]) -> tuple[int, bool, int]:
+    """Words changed, left out counting least; then whether the first differs; then the length."""
     from rapidfuzz.distance import Levenshtein
 
-    found = hay[window.start : window.stop]
     changed = Levenshtein.distance(needle, found, weights=WEIGHTS)
-    ends = (needle[0] != found[0]) + (needle[-1] != found[-1])
-    return changed, ends, abs(len(found) - len(needle))
+    return changed, needle[0] != found[0], abs(len(found) - len(needle))

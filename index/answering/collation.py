@@ -146,6 +146,8 @@ def _collate_plain(quoted: Stretch, source: Stretch, notes: frozenset[Note]) -> 
     if not core or not _shares_words(quoted.forms, source.forms):
         return None
     pairs = _align(quoted, _pieces(quoted, core), source)
+    if not pairs:
+        return None
     differences = [
         *(d for piece, window in pairs for d in _differences(quoted, piece, source, window)),
         *_omissions(source, [window for _, window in pairs]),
@@ -210,11 +212,13 @@ def _without_brackets(forms: Sequence[str], piece: range) -> range:
 
 
 def _align(quoted: Stretch, pieces: Sequence[range], source: Stretch) -> list[tuple[range, range]]:
-    """Each piece with the tokens of the source that it comes from, in order."""
+    """Each piece with the tokens of the source that it comes from; nothing if one is lost."""
     pairs, start = [], 0
     for piece in pieces:
         needle = quoted.forms[piece.start : piece.stop]
         window = find_run(needle, source.forms, start) or find_alike(needle, source.forms, start)
+        if window is None:
+            return []
         pairs.append((piece, window))
         start = min(window.stop, len(source.forms) - 1)
     return pairs

@@ -7,7 +7,8 @@ quotes, and what else stands in marks and is long enough to be somebody's words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.answering.stretches import is_word
@@ -35,6 +36,7 @@ class MarkedQuotation:
 LEAST_WORDS = 4
 BLOCK_QUOTE = re.compile(r"(?:^[ \t]{0,3}>.*(?:\n|\Z))+", re.MULTILINE)
 QUOTE_PREFIX = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
+LONGEST_SIGNATURE = 160
 SIGNATURE = re.compile(r"\s*(?:—|–|--|-)\s*(?P<who>[^\W\d_][^\n,;:(]{1,60})[^\n]*\s*\Z")
 
 
@@ -49,15 +51,19 @@ def find_marked(text: str) -> tuple[MarkedQuotation, ...]:
     marked = quotation_marks.outermost(quotation_marks.find_marked(text, speech.paragraphs))
     inner = [each.inner for each in marked]
     blocks = list(_block_quotes(text))
-    found = [*_attributed(text, speech.attributions, inner)]
-    taken = [attribution.quotation for attribution in speech.attributions]
+    found = list(_attributed(text, speech.attributions, inner))
+    spoken = _covered(text, (p for a in speech.attributions for p in a.quotation.parts))
     found += [
         MarkedQuotation(span, span.of(text))
         for span in inner
-        if not any(span.overlap(part) for quotation in taken for part in quotation.parts)
-        and _is_somebodys(span.of(text))
+        if not any(spoken[span.start : span.end]) and _is_somebodys(span.of(text))
     ]
-    outside = [q for q in found if not any(q.span.overlap(block.span) for block in blocks)]
+    blocked = _covered(text, (block.span for block in blocks))
+    outside = [
+        quotation
+        for quotation in found
+        if not any(blocked[quotation.span.start : quotation.span.end])
+    ]
     return tuple(sorted((*outside, *blocks), key=lambda quotation: quotation.span))
 
 
@@ -70,11 +76,25 @@ def _attributed(
             continue
         for part in quotation.parts:
             # Of a mixed report only what stands in marks is quoted.
-            spans = (
-                [part] if quotation.kind is Kind.DIRECT else [s for s in inner if part.overlap(s)]
-            )
+            spans = [part] if quotation.kind is Kind.DIRECT else _within(part, inner)
             for span in spans:
                 yield MarkedQuotation(span, span.of(text), attribution.speaker)
+
+
+def _within(part: Span, inner: Sequence[Span]) -> Sequence[Span]:
+    """Those of the stretches, which follow each other, that begin in `part`."""
+    start, end = (
+        bisect_left(inner, edge, key=lambda s: s.start) for edge in (part.start, part.end)
+    )
+    return inner[start:end]
+
+
+def _covered(text: str, spans: Iterable[Span]) -> bytearray:
+    """Of each character of `text`, whether it stands in one of `spans`."""
+    covered = bytearray(len(text))
+    for span in spans:
+        covered[span.start : span.end] = b"\1" * len(span)
+    return covered
 
 
 def _is_somebodys(words: str) -> bool:
@@ -89,7 +109,7 @@ def _block_quotes(text: str) -> Iterator[MarkedQuotation]:
     """Blocks of lines that begin with “>”, with the name behind a dash at their end, if any."""
     for block in BLOCK_QUOTE.finditer(text):
         words = QUOTE_PREFIX.sub("", block.group()).strip()
-        signature = SIGNATURE.search(words)
+        signature = SIGNATURE.search(words, max(0, len(words) - LONGEST_SIGNATURE))
         if signature and signature.start() > 0:
             words = words[: signature.start()].rstrip()
         if words:
