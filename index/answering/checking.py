@@ -91,6 +91,7 @@ CANDIDATES = 20
 SHARED_TERMS = 120
 # Comparing word by word is the costly part, so few candidates come to it.
 COMPARED = 6
+FEW_TERMS = 2
 EXACT_PLACES = 3
 QUERY_TERMS = 16
 LONGEST_OMISSION = 1000
@@ -166,8 +167,12 @@ class Checker:
         terms = sorted(
             lexical.terms(quoted.text), key=lambda t: -lexical.weight(t, Field.SENTENCE)
         )[:QUERY_TERMS]
+        # Few words tell such a quotation from others: the texts themselves are looked through.
+        held = []
+        if len(terms) <= FEW_TERMS:
+            held = records.sentences_holding(_longest_run(quoted), CANDIDATES)
         if not terms:
-            return records.sentences_holding(_longest_run(quoted), CANDIDATES)
+            return held
         # The fewer words there are to tell sentences apart, the more have to be looked at.
         count = max(CANDIDATES, SHARED_TERMS // len(terms))
         found = lexical.search(terms, Field.SENTENCE, count)
@@ -181,7 +186,7 @@ class Checker:
             found = lexical.search(terms, Field.SENTENCE, count, own) + found
         numbers = list(dict.fromkeys(number for number, _ in found))
         stored = records.sentences(numbers)
-        return [stored[number] for number in numbers if number in stored]
+        return [*held, *(stored[number] for number in numbers if number in stored)]
 
     def _nearest(
         self, quoted: Stretch, candidates: Sequence[StoredSentence]
