@@ -37,7 +37,8 @@ LEAST_WORDS = 4
 BLOCK_QUOTE = re.compile(r"(?:^[ \t]{0,3}>.*(?:\n|\Z))+", re.MULTILINE)
 QUOTE_PREFIX = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 LONGEST_SIGNATURE = 160
-SIGNATURE = re.compile(r"\s*(?:—|–|--|-)\s*(?P<who>[^\W\d_][^\n,;:(]{1,60})[^\n]*\s*\Z")
+# On a line of its own: a dash within a sentence signs nothing.
+SIGNATURE = re.compile(r"\n[ \t]*(?:—|–|--|-)[ \t]*(?P<who>[^\W\d_][^\n,;:(]{1,60})[^\n]*\Z")
 
 
 def find_marked(text: str) -> tuple[MarkedQuotation, ...]:
@@ -106,7 +107,7 @@ def _is_somebodys(words: str) -> bool:
 
 
 def _block_quotes(text: str) -> Iterator[MarkedQuotation]:
-    """Blocks of lines that begin with “>”, with the name behind a dash at their end, if any."""
+    """Blocks of lines that begin with “>”; a dash and a name on the last line sign them."""
     for block in BLOCK_QUOTE.finditer(text):
         words = QUOTE_PREFIX.sub("", block.group()).strip()
         signature = SIGNATURE.search(words, max(0, len(words) - LONGEST_SIGNATURE))

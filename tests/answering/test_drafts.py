@@ -31,6 +31,10 @@ from index.answering.drafts import find_marked
         ("Ann Lee did not say “the mill will close by the summer”.", []),
         ("> The mill will stay.\n", [("The mill will stay.", None)]),
         (
+            "> The well-known mill — Bob Roy has it — is a half-timbered one.\n",
+            [("The well-known mill — Bob Roy has it — is a half-timbered one.", None)],
+        ),
+        (
             "She wrote:\n\n> The mill will stay.\n> It must.\n> — Ann Lee, mayor\n\nThat was all.",
             [("The mill will stay.\nIt must.", "Ann Lee")],
         ),
