@@ -20,11 +20,16 @@ from index.answering.answer import (
     Reason,
     ask,
 )
+from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
+from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
+from index.answering.collation import Change, Note
+from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.question import Question
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
 from index.errors import (
+    CitationError,
     CollectionError,
     DocumentError,
     EmptyCollection,
@@ -62,6 +67,10 @@ __all__ = [
     "Abstention",
     "Answer",
     "BuildReport",
+    "Change",
+    "Check",
+    "Citation",
+    "CitationError",
     "CollectionError",
     "Document",
     "DocumentError",
@@ -73,11 +82,15 @@ __all__ = [
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Locator",
     "Manifest",
     "Manner",
     "Mark",
+    "MarkedQuotation",
+    "Match",
     "ModelError",
     "Models",
+    "Note",
     "Progress",
     "Question",
     "QuestionError",
@@ -90,14 +103,22 @@ __all__ = [
     "Speaker",
     "Speech",
     "StorageError",
+    "Style",
     "Target",
+    "Verdict",
+    "Work",
     "ask",
     "build_collection",
+    "check_text",
+    "check_words",
+    "cite",
     "current_folder",
     "evaluate",
+    "find_marked",
     "load_encoder",
     "load_models",
     "load_parser",
+    "match_at",
     "open_generation",
     "quotation_rows",
     "read_addresses",
@@ -106,4 +127,5 @@ __all__ = [
     "read_people",
     "read_speech",
     "save_page",
+    "work_of",
 ]

@@ -13,6 +13,7 @@ QuothError
 ├── StorageError             the data directory cannot be written or read
 ├── ModelError               the embedding model is missing or is not the one expected
 ├── QuestionError            the question cannot be asked (empty, too long, no words)
+├── CitationError            a citation cannot be set (style, reason)
 └── QuoteMismatch            a slice no longer equals the stored text; it is not shown
 
 `str(error)` is a sentence for a person: what happened, to what, and what to do.
@@ -140,6 +141,18 @@ class ModelError(QuothError):
 
 class QuestionError(QuothError):
     """The question cannot be asked as it stands."""
+
+
+class CitationError(QuothError):
+    """A citation cannot be set in this style."""
+
+    def __init__(self, style: str, reason: str) -> None:
+        super().__init__(
+            f"No citation in the style {style} ({reason}). Citations need pandoc, which comes with "
+            "the package pypandoc-binary; bibtex, ris, csl-json, markdown and plain work without it"
+        )
+        self.style = style
+        self.reason = reason
 
 
 class QuoteMismatch(QuothError):

@@ -219,7 +219,7 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
         after=after,
         paragraph=sentence.paragraph,
         manner=manner,
-        speaker=_name(stored, generation),
+        speaker=speaker_name(stored, generation),
         role=_role(stored, document.date, generation),
         clause=attribution.clause if attribution else None,
         via=attribution.via if attribution else None,
@@ -229,7 +229,7 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
     return verify(excerpt, records, sentence.document)
 
 
-def _name(stored: StoredQuotation | None, generation: Generation) -> str | None:
+def speaker_name(stored: StoredQuotation | None, generation: Generation) -> str | None:
     """The speaker by their name in the collection, else as the document names them."""
     if stored is None or stored.speaker is None:
         return stored.attribution.speaker if stored else None

@@ -317,6 +317,14 @@ class Records:
         )
         return tuple(Copy(*row) for row in rows if row[0] != document.id)
 
+    def slice(self, document: int, span: Span) -> str:
+        """A range of a document's text, not compared with its hash: to search, not to show."""
+        row = self.connection.execute(
+            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
+            (span.start + 1, len(span), document),
+        ).fetchone()
+        return str(row[0])
+
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
         return dict(self.connection.execute("SELECT id, number FROM documents"))
@@ -340,6 +348,30 @@ class Records:
             ).fetchone()
             found.append(Span(*row) if row else None)
         return found[0], found[1]
+
+    def sentences_within(self, document: int, span: Span) -> list[StoredSentence]:
+        """The sentences of a document, whatever their role, that share characters with `span`."""
+        rows = self.connection.execute(
+            "SELECT number FROM sentences WHERE document = ? AND start < ? AND end > ?",
+            (document, span.end, span.start),
+        )
+        return list(self.sentences([number for (number,) in rows]).values())
+
+    def sentences_holding(self, words: str, count: int) -> list[StoredSentence]:
+        """At most `count` body sentences in which `words` begin, found by reading all texts.
+
+        For words that the full-text index leaves out; nothing is found for an empty string.
+        """
+        found: list[StoredSentence] = []
+        documents = self.connection.execute(
+            "SELECT number, instr(text, ?) - 1 FROM documents WHERE ? <> '' AND instr(text, ?) > 0 "
+            "LIMIT ?",
+            (words, words, words, count),
+        )
+        for number, start in documents.fetchall():
+            within = self.sentences_within(number, Span(start, start + len(words)))
+            found += [s for s in within if s.role is Role.BODY][:1]
+        return found
 
     def body_sentences(self, documents: Sequence[int]) -> list[int]:
         """The numbers of the body sentences of these documents."""
