@@ -45,7 +45,7 @@ JUDGED_FIRST = 3
 FULL_SET = 100
 NOT_BELOW_ZERO = LIKENESSES | {"order", "gap", "reader", "reader_window"}
 # Weight decay of both steps, on standardised inputs.
-DECAY = 1e-3
+DECAY = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
