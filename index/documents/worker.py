@@ -3,8 +3,8 @@
 It is started by `index.documents.isolation` as `serve()` on its standard input and output, with an
 empty environment, bounded memory, and an alarm that ends it when a document takes too long.
 
-It says that it has started by an empty message. A message is a line of JSON with the number of bytes
-that follow, then these bytes: the request's are the document, the answer's are JSON:
+It says that it has started by an empty message. A message is a line of JSON with the number of
+bytes that follow, then these bytes: the request's are the document, the answer's are JSON:
 `{"extracts": [...]}` or `{"error": reason}`. Both ways are data only (no pickle), so that a parser
 that was taken over can answer wrongly but not more.
 """
