@@ -15,7 +15,7 @@ from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from fakes import TinyEncoder
+from fakes import UNSURE, TinyEncoder
 from guild.double import TOKEN, Double
 
 from bot.asking import Desk
@@ -47,7 +47,7 @@ async def bot_here(
         request_seconds=request_seconds,
         silence_seconds=silence_seconds,
     )
-    config = Config(data_dir, (), discord=settings, discord_token=TOKEN)
+    config = Config(data_dir, (), UNSURE, discord=settings, discord_token=TOKEN)
     desk = Desk(config, "default", TinyEncoder)
     stop = asyncio.Event()
     addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
