@@ -25,6 +25,7 @@ from index.answering.citation import Citation, Locator, Style, Work, cite, work_
 from index.answering.collation import Change, Note
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.question import Question
+from index.answering.reader import Reader, load_reader
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -96,6 +97,7 @@ __all__ = [
     "QuestionError",
     "QuoteMismatch",
     "QuothError",
+    "Reader",
     "Reason",
     "Settings",
     "SettingsError",
@@ -118,6 +120,7 @@ __all__ = [
     "load_encoder",
     "load_models",
     "load_parser",
+    "load_reader",
     "match_at",
     "open_generation",
     "quotation_rows",

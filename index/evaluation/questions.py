@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.answering.answer import Abstention, Answer, ask
+from index.answering.reader import Reader
 from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, IndexMismatch, IndexMissing, QuestionError
 from index.evaluation.scoring import judge, summarise
@@ -108,6 +109,7 @@ def predict(
     labelled: LabelledSet,
     generation: Generation,
     encoder: Encoder,
+    reader: Reader | None,
     settings: Settings,
     progress: Progress,
 ) -> Iterator[tuple[dict[str, Any], float]]:
@@ -122,6 +124,7 @@ def predict(
                 encoder,
                 wide,
                 scope_of(row),
+                reader,
             )
         except QuestionError:
             prediction: dict[str, Any] = {"answers": [], "abstained": True}
@@ -136,6 +139,7 @@ def evaluate(
     target: Target,
     settings: Settings,
     models: Models,
+    reader: Reader | None,
     progress: Progress,
     out: Path | None = None,
 ) -> dict[str, float | int | None]:
@@ -145,7 +149,7 @@ def evaluate(
     """
     labelled = read_set(folder)
     generation = open_set(labelled, target, settings, models, progress)
-    answered = list(predict(labelled, generation, models.encoder, settings, progress))
+    answered = list(predict(labelled, generation, models.encoder, reader, settings, progress))
     predictions = [prediction for prediction, _ in answered]
     if out is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in predictions)
