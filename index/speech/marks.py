@@ -60,6 +60,9 @@ ELISION = re.compile(
 )
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 MAX_WRAPPED = 4000
+# How many marks further on the other half of a pair may stand, and how deep they may nest.
+LOOKAHEAD = 40
+MAX_DEPTH = 8
 
 
 def find_marked(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Marked, ...]:
@@ -190,10 +193,11 @@ def _pair(text: str, span: Span, marks: Sequence[_Mark], paragraph: int) -> Iter
     stack: list[_Open] = []
     for place, mark in enumerate(marks):
         level = _level(stack, mark.family)
-        if level is not None and _closes(text, mark, marks[place + 1 :], stack[level]):
+        later = marks[place + 1 : place + 1 + LOOKAHEAD]
+        if level is not None and _closes(text, mark, later, stack[level]):
             yield _stretch(stack[level], mark.span.start, mark.span.end, paragraph)
             del stack[level:]
-        elif _opens(text, mark, marks[place + 1 :], stack):
+        elif len(stack) < MAX_DEPTH and _opens(text, mark, later, stack):
             if level is not None and level == len(stack) - 1 and mark.family != "'":
                 # Twice opened and never closed: the first was a slip, or ends here.
                 yield from _abandon(text, stack.pop(), mark.span.start, paragraph)

@@ -6,7 +6,7 @@ A surname takes the longest name of the document that ends with it, a pronoun th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.documents.source import Span
 from index.speech.parsing import ParsedParagraph
@@ -26,7 +26,11 @@ def resolve_mentions(
     quoted: Sequence[Span],
 ) -> list[str | None]:
     """The fullest name the document gives for each mention, in order; None where it is unclear."""
-    names = [match[0].rstrip(".") for match in NAME.finditer(text)]
+    names: dict[str, str] = {}
+    for match in NAME.finditer(text):
+        parts = match[0].rstrip(".").split()
+        if 1 < len(parts) <= 3:
+            names.setdefault(parts[-1], " ".join(parts))
     resolved: dict[Span, str | None] = {}
     last: str | None = None
     for mention in sorted(set(mentions)):
@@ -40,13 +44,9 @@ def resolve_mentions(
     return [resolved[mention] for mention in mentions]
 
 
-def _fullest(words: str, names: Sequence[str]) -> str | None:
+def _fullest(words: str, names: Mapping[str, str]) -> str | None:
     found = [re.sub(r"[’']s?$", "", match[0]) for match in NAME.finditer(words)]
     if not found:
         return None
     name = found[-1]
-    surname = name.split()[-1]
-    longer = [n for n in names if n.split()[-1] == surname and 1 < len(n.split()) <= 3]
-    if len(name.split()) > 1 or not longer:
-        return name
-    return longer[0]
+    return name if len(name.split()) > 1 else names.get(name, name)
