@@ -195,7 +195,7 @@ def _pair(text: str, span: Span, marks: Sequence[_Mark], paragraph: int) -> Iter
         level = _level(stack, mark.family)
         later = marks[place + 1 : place + 1 + LOOKAHEAD]
         if level is not None and _closes(text, mark, later, stack[level]):
-            yield _stretch(stack[level], mark.span.start, mark.span.end, paragraph)
+            yield _stretch(text, stack[level], mark.span.start, mark.span.end, paragraph)
             del stack[level:]
         elif len(stack) < MAX_DEPTH and _opens(text, mark, later, stack):
             if level is not None and level == len(stack) - 1 and mark.family != "'":
@@ -203,7 +203,7 @@ def _pair(text: str, span: Span, marks: Sequence[_Mark], paragraph: int) -> Iter
                 yield from _abandon(text, stack.pop(), mark.span.start, paragraph)
             stack.append(_Open(mark, len(stack)))
     if stack and (stack[0].mark.family != "'" or stack[0].mark.span.of(text) == "‘"):
-        yield _stretch(stack[0], span.end, span.end, paragraph, closed=False)
+        yield _stretch(text, stack[0], span.end, span.end, paragraph, closed=False)
 
 
 def _level(stack: Sequence[_Open], family: str) -> int | None:
@@ -273,14 +273,19 @@ def _abandon(text: str, opened: _Open, end: int, paragraph: int) -> Iterator[Mar
     stretch = Span(opened.mark.span.end, end).of(text).rstrip()
     if len(stretch) > 1 and stretch[-1] in ".!?…,":
         end = opened.mark.span.end + len(stretch)
-        yield _stretch(opened, end, end, paragraph, closed=False)
+        yield _stretch(text, opened, end, end, paragraph, closed=False)
 
 
 def _stretch(
-    opened: _Open, inner_end: int, outer_end: int, paragraph: int, closed: bool = True
+    text: str,
+    opened: _Open,
+    inner_end: int,
+    outer_end: int,
+    paragraph: int,
+    closed: bool = True,
 ) -> Marked:
     start = opened.mark.span
-    return Marked(
-        Span(start.start, outer_end), Span(start.end, max(start.end, inner_end)),
-        paragraph, closed, depth=opened.depth,
-    )  # fmt: skip
+    words = text[start.end : max(start.end, inner_end)]
+    first = start.end + len(words) - len(words.lstrip())
+    inner = Span(first, first + len(words.strip()))
+    return Marked(Span(start.start, outer_end), inner, paragraph, closed, depth=opened.depth)

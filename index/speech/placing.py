@@ -35,7 +35,8 @@ class Placed:
 
 def place(scene: Scene, marked: Marked) -> Placed | None:
     """How a marked stretch is said: on its own, within a reported clause, or not at all."""
-    if _is_stage_direction(marked.inner.of(scene.text)):
+    words = marked.inner.of(scene.text)
+    if not any(c.isalnum() for c in words) or _is_stage_direction(words):
         return None
     after, before = _report_after(scene, marked), _report_before(scene, marked)
     left, right = _left_edge(scene, marked), _right_edge(scene, marked)
@@ -46,7 +47,7 @@ def place(scene: Scene, marked: Marked) -> Placed | None:
         return Placed(marked, Kind.DIRECT, spoken, marked.inner, 1.0)
     if before and whole_right:
         return Placed(marked, Kind.DIRECT, before, marked.inner, 1.0)
-    if is_title(marked.inner.of(scene.text)) and not (before and before.mention and whole_left):
+    if is_title(words) and not (before and before.mention and whole_left and not before.tag):
         return None
     covering = _covering(scene, marked)
     if covering:

@@ -274,12 +274,16 @@ def _to_end(line: _Line, start: int) -> tuple[Span, ...]:
 
 
 def _is_unsaid(line: _Line, index: int) -> bool:
+    unsaid = line.lexicon.negations | line.lexicon.modals
     for place in range(index - 1, max(-1, index - 1 - NEGATION_REACH), -1):
         if line.breaks(place, place + 1):
-            return False
-        if line.lower(place) in line.lexicon.negations | line.lexicon.modals:
+            break
+        if line.lower(place) in unsaid:
             return True
-    return False
+    after = index + 1  # German negates behind the verb ("sagte nicht").
+    if after >= len(line.words) or line.breaks(index, after):
+        return False
+    return line.lower(after) in line.lexicon.negations
 
 
 def _source_reports(line: _Line, quoted: Ranges) -> Iterator[Report]:
