@@ -123,7 +123,8 @@ def _is_wrapped(text: str, pending: Marked, paragraph: Paragraph) -> bool:
 
 
 def _opening_of(text: str, marked: Marked) -> str:
-    return Span(marked.outer.start, marked.inner.start).of(text)
+    match = MARK.match(text, marked.outer.start)
+    return match[0] if match else '"'
 
 
 def _starts_with_opening(text: str, span: Span, marks: Sequence[_Mark]) -> bool:

@@ -1,5 +1,7 @@
 """Which stretches stand inside quotation marks, in every convention."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,6 @@ def test_unbalanced_mark_loses_only_its_paragraph() -> None:
 @given(st.text(MARKS, max_size=120))
 def test_outermost_stretches_are_ordered_and_apart(text: str) -> None:
     found = outermost(find_marked(text, split_paragraphs(text)))
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.outer.end <= other.outer.start
     assert all(m.outer.contains(m.inner) and m.outer.end <= len(text) for m in found)

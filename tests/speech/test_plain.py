@@ -31,7 +31,7 @@ def test_languages(language: str, text: str, words: str, mention: str) -> None:
 def test_reporting_words_inside_the_marks_are_cut_out() -> None:
     text = "«Озеро замёрзло, — сказала Нора Блюм. — Мы идём»."
     (attribution,) = analyse(text, language="ru").attributions
-    assert [p.of(text) for p in attribution.quotation.parts] == ["Озеро замёрзло", "Мы идём"]
+    assert [p.of(text) for p in attribution.quotation.parts] == ["Озеро замёрзло,", "Мы идём"]
 
 
 def test_negated_saying_was_not_said() -> None:

@@ -1,5 +1,7 @@
 """No text breaks the analysis, and every range slices back."""
 
+from itertools import pairwise
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,8 +12,9 @@ from index.speech.parsing import Parser
 PIECES = st.sampled_from(
     [
         "“", "”", '"', "''", "'", "‘", "’", "«", "»", "„", "—", " ", "\n\n", "\n", ", ", ". ", "? ",
-        "said", "Nora Blum", "he", "the lake is frozen", "that", "according to", "did not", "claims",
-        "quoted", "as saying", "Q:", "MR. BLUM:", "[", "]", "(", ")", "\ud800", "\u200b", "😀", "adding",
+        "said", "Nora Blum", "he", "the lake is frozen", "that", "according to", "did not",
+        "claims", "quoted", "as saying", "adding", "Q:", "MR. BLUM:", "[", "]", "(", ")",
+        "\ud800", "\u200b", "😀",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map(lambda pieces: " ".join(pieces)) | st.text(max_size=80)
@@ -33,7 +36,7 @@ def check(text: str, parser: Parser | None) -> None:
     for attribution in speech.attributions:
         assert all(0 <= r.start < r.end <= len(text) for r in ranges(attribution))
         parts = attribution.quotation.parts
-        assert all(a.end <= b.start for a, b in zip(parts, parts[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(parts))
         assert 0 <= attribution.certainty <= 1
 
 
