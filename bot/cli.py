@@ -314,7 +314,7 @@ def evaluate_set(
 
     config = _config()
     settings = config.settings
-    measures = evaluate(
+    done = evaluate(
         folder,
         Target(config.data_dir / "evaluation", "default", __version__),
         settings,
@@ -324,9 +324,9 @@ def evaluate_set(
         out,
     )
     if as_json:
-        print(json.dumps(measures))
+        print(json.dumps(done.measures))
         return
-    for name, value in measures.items():
+    for name, value in done.measures.items():
         shown = "-" if value is None else value if isinstance(value, int) else f"{value:.3f}"
         typer.echo(f"{name:<26}{shown}")
 
