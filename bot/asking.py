@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.config import Config
-from bot.following import in_full
+from bot.following import readings
 from index import (
     Abstention,
     Answer,
@@ -94,8 +94,11 @@ class Desk:
         result = self.answer(question, at_most=at_most)
         if earlier is None:
             return result
-        meant = in_full(result.question, self.answer(earlier).question)
-        return result if meant is None else self.answer(meant, at_most=at_most)
+        for reading in readings(result.question, self.answer(earlier).question):
+            meant = self.answer(reading, at_most=at_most)
+            if meant.question.names:
+                return meant
+        return result
 
     def _document(self, identity: str) -> Document | None:
         records = self.generation.records
