@@ -10,10 +10,13 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from index import Style
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from index import BuildReport
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
+NOT_EXACT = 1
 EXAMPLE = "what did Peskov say about deadlines?"
 
 app = typer.Typer(
@@ -91,6 +95,64 @@ def chat(collection: Collection = "default") -> None:
     desk = _desk(_config(), collection)
     desk.generation  # noqa: B018 - a missing index is told before the first question, not after
     converse(desk.answer, _console())
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Drafts: text files.", metavar="FILE...")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+    collection: Collection = "default",
+) -> None:
+    """Check the quotations in a draft. Exit status: 0 all exact, 1 not all, 2 failed."""
+    from bot.checks import checks_to_json, show_checks
+    from index import Verdict, check_text, open_generation, read_files
+
+    config = _config()
+    documents = config.settings.documents
+    reading = read_files(files, documents)
+    if reading.failures:
+        raise reading.failures[0]
+    generation = open_generation(config.data_dir, collection, None)
+    checked = [(draft.source, check_text(draft.text, generation)) for draft in reading.documents]
+    checks = [check for _, found in checked for check in found]
+    if as_json:
+        print(json.dumps(checks_to_json(checks), ensure_ascii=False))
+    else:
+        for name, found in checked:
+            show_checks(name, found, _console())
+    exact = all(check.verdict is Verdict.EXACT for check in checks)
+    raise typer.Exit(ANSWERED if exact else NOT_EXACT)
+
+
+@app.command()
+def cite(
+    quotation: Annotated[
+        str, typer.Argument(help="The words, or where they stand: DOC_ID:START-END.")
+    ],
+    style: Annotated[Style, typer.Option("--style", "-s", help="How to set it.")] = Style.APA,
+    accessed: Annotated[
+        datetime | None,
+        typer.Option("--accessed", formats=["%Y-%m-%d"], help="When you looked at it (today)."),
+    ] = None,
+    as_json: AsJson = False,
+    collection: Collection = "default",
+) -> None:
+    """Cite a quotation. Exit status: 0 cited, 1 not in the collection word for word, 2 failed."""
+    from bot.citing import citation_to_json, cite_match, find_quotation, show_citation
+    from index import open_generation
+
+    generation = open_generation(_config().data_dir, collection, None)
+    match = find_quotation(quotation, generation)
+    if match is None:
+        typer.echo(
+            "Not in the collection word for word: quoth verify shows what differs.", err=True
+        )
+        raise typer.Exit(NOT_EXACT)
+    citation = cite_match(match, style, (accessed or datetime.now()).date())
+    if as_json:
+        print(json.dumps(citation_to_json(citation, match), ensure_ascii=False))
+    else:
+        print(show_citation(citation, match))
 
 
 @app.command()
@@ -191,6 +253,29 @@ def index_build(
         f"Indexed {counts.documents} document(s), {counts.sentences} sentences, "
         f"{counts.quotations} quotations in {report.seconds:.1f} s ({len(report.failures)} failed)."
     )
+
+
+@index_app.command("fetch")
+def index_fetch(
+    folder: Annotated[Path, typer.Option("--into", help="Where the pages are kept.")],
+    addresses: Annotated[
+        list[str] | None, typer.Argument(metavar="URL…", help="Public addresses on the web.")
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="A file with an address on each line.")
+    ] = None,
+) -> None:
+    """Fetch pages from the web into a folder, to be indexed like other files."""
+    from index import DocumentError, FetchError, read_addresses, save_page
+
+    settings, failed = _config().settings.documents, False
+    for url in [*(addresses or ()), *(read_addresses(listed) if listed else ())]:
+        try:
+            typer.echo(f"fetched {save_page(url, folder, settings)}")
+        except (FetchError, DocumentError) as error:
+            failed = True
+            typer.echo(f"not fetched: {error}", err=True)
+    raise typer.Exit(FAILED if failed else 0)
 
 
 @index_app.command("status")

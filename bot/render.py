@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from index import Abstention, Answer, Document, Excerpt, Manner, Reason, Span
+from index import Abstention, Answer, Document, Excerpt, Manner, Mark, Reason, Span
 
 LABELS = {
     Manner.DIRECT: "",
@@ -38,6 +38,7 @@ class Card:
     clause: str | None
     via: str | None
     paragraph: int
+    copies: tuple[str, ...] = ()
 
     def pieces(self) -> list[tuple[str, bool]]:
         """The words shown, in order, each with whether it is marked; joined they are the source."""
@@ -76,6 +77,7 @@ def _card(group: Sequence[Excerpt]) -> Card:
         clause=best.clause.of(best.document.text) if best.clause else None,
         via=best.via.of(best.document.text) if best.via else None,
         paragraph=best.paragraph,
+        copies=tuple(copy.source for copy in best.copies),
     )
 
 
@@ -122,10 +124,26 @@ def source_line(card: Card) -> str:
     parts = [
         card.clause,
         card.document.title,
+        place(card.document.mark_at(card.marked[0].start)),
         f"paragraph {card.paragraph}" if card.paragraph else None,
         card.document.date or "undated",
+        f"also in {', '.join(card.copies)}" if card.copies else None,
     ]
     return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def place(mark: Mark | None) -> str | None:
+    """A page or a moment as people write it: "page 3", "00:01:05"."""
+    if mark is None:
+        return None
+    return f"page {mark.page}" if mark.page is not None else _clock(mark.seconds)
+
+
+def _clock(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
 
 
 def heading(card: Card) -> str:
@@ -197,7 +215,10 @@ def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
         "attribution": excerpt.clause.of(document.text) if excerpt.clause else None,
         "score": round(excerpt.score, 4),
         "paragraph": excerpt.paragraph,
+        "page": excerpt.mark.page if excerpt.mark else None,
+        "time": _clock(excerpt.mark.seconds) if excerpt.mark else None,
         "permalink": permalink(document, excerpt.text),
+        "copies": [asdict(copy) for copy in excerpt.copies],
     }
 
 

@@ -3,6 +3,8 @@
 QuothError
 ├── SettingsError            a setting is unknown or has a value that cannot be used
 ├── DocumentError            one document could not be read (path, reason)
+├── FormatError              bytes are not what their format asks for, or beyond a limit (reason)
+├── FetchError               an address could not or may not be fetched (url, reason)
 ├── CollectionError          a collection cannot be built or opened
 │   ├── EmptyCollection      no readable document under the roots
 │   ├── IndexMissing         nothing has been built yet
@@ -11,6 +13,7 @@ QuothError
 ├── StorageError             the data directory cannot be written or read
 ├── ModelError               the embedding model is missing or is not the one expected
 ├── QuestionError            the question cannot be asked (empty, too long, no words)
+├── CitationError            a citation cannot be set (style, reason)
 └── QuoteMismatch            a slice no longer equals the stored text; it is not shown
 
 `str(error)` is a sentence for a person: what happened, to what, and what to do.
@@ -40,6 +43,23 @@ class DocumentError(QuothError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
+        self.reason = reason
+
+
+class FormatError(QuothError):
+    """Bytes that are not what their format asks for, or beyond a limit; the reader adds a path."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FetchError(QuothError):
+    """An address that could not be fetched, or that must not be."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
         self.reason = reason
 
 
@@ -121,6 +141,18 @@ class ModelError(QuothError):
 
 class QuestionError(QuothError):
     """The question cannot be asked as it stands."""
+
+
+class CitationError(QuothError):
+    """A citation cannot be set in this style."""
+
+    def __init__(self, style: str, reason: str) -> None:
+        super().__init__(
+            f"No citation in the style {style} ({reason}). Citations need pandoc, which comes with "
+            "the package pypandoc-binary; bibtex, ris, csl-json, markdown and plain work without it"
+        )
+        self.style = style
+        self.reason = reason
 
 
 class QuoteMismatch(QuothError):

@@ -7,10 +7,35 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class DocumentSettings:
-    """What is read from disk."""
+    """What is read from disk and from the web, and the limits of what one document may cost."""
 
     max_bytes: int = 20_000_000
-    suffixes: tuple[str, ...] = (".txt", ".text", ".md")
+    max_pages: int = 5_000
+    max_expansion: int = 100
+    max_nesting: int = 200
+    max_seconds: float = 30.0
+    max_memory_bytes: int = 1_500_000_000
+    fetch_seconds: float = 20.0
+    fetch_redirects: int = 5
+    suffixes: tuple[str, ...] = (
+        ".txt",
+        ".text",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".pdf",
+        ".docx",
+        ".epub",
+        ".rss",
+        ".atom",
+        ".xml",
+        ".srt",
+        ".vtt",
+        ".jsonl",
+        ".ndjson",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +64,14 @@ class EmbedderSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
-    """How many sentences each index proposes, and how many passages by their words."""
+    """How many sentences each index proposes, and how many passages by their words.
+
+    `windows` is how many passages the reader reads.
+    """
 
     candidates: int = 50
     passages: int = 12
+    windows: int = 8
 
 
 @dataclass(frozen=True, slots=True)

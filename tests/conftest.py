@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from fakes import TinyEncoder, silent, tiny_models
 
@@ -14,6 +15,10 @@ from index import Settings, Target, build_collection, load_models
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+
+# How long a case takes says more of the machine than of the code.
+hypothesis.settings.register_profile("quoth", deadline=None)
+hypothesis.settings.load_profile("quoth")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,10 @@ from bot.cli import app
 from bot.config import Config, defaults
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"torch", "sentence_transformers", "faiss", "discord", "spacy", "tantivy", "numpy"}
+HEAVY = set(
+    "torch sentence_transformers faiss discord spacy tantivy numpy httpx lxml trafilatura docx "
+    "dateparser feedparser ebooklib pypdfium2".split()
+)
 
 
 def imported(path: Path) -> set[str]:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from index.answering.evidence import Weighed, weigh
 from index.answering.question import Question, understand_question
-from index.answering.retrieval import LocalSearcher, Searcher
-from index.documents.source import Document, Span
+from index.answering.reader import Reader
+from index.answering.rereading import read_again
+from index.answering.retrieval import LocalSearcher
+from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.speech.attribution import Attribution
@@ -22,6 +25,7 @@ from index.speech.quotations import Kind
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
 from index.storage.records import (
+    Copy,
     Records,
     Statement,
     StoredQuotation,
@@ -63,6 +67,12 @@ class Excerpt:
     clause: Span | None
     via: Span | None
     score: float
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def mark(self) -> Mark | None:
+        """The page or moment where the answering words begin; None where there is none."""
+        return self.document.mark_at(self.span.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +116,36 @@ def ask(
     encoder: Encoder,
     settings: Settings,
     documents: Sequence[str] = (),
+    reader: Reader | None = None,
 ) -> Answer | Abstention:
     """Answer `text` from one generation, or say why not; `documents` (ids) restricts the search.
 
-    Raises QuestionError for a question without words, or too long.
+    With a `reader` the first candidates are read again in their context. Raises QuestionError for
+    a question without words, or too long.
     """
     question = understand_question(
         text, generation.people, settings.answering.max_question_characters
     )
-    searcher = LocalSearcher(generation, encoder, settings.retrieval)
-    return answer(question, searcher, generation, settings.answering, documents)
+    candidates = LocalSearcher(generation, encoder, settings.retrieval).search(question, documents)
+    read = None
+    if reader is not None and settings.retrieval.windows:
+        read = partial(
+            read_again,
+            question.text,
+            generation=generation,
+            reader=reader,
+            windows=settings.retrieval.windows,
+        )
+    return answer(question, weigh(candidates, question, read), generation, settings.answering)
 
 
 def answer(
     question: Question,
-    searcher: Searcher,
+    weighed: Sequence[Weighed],
     generation: Generation,
     settings: AnsweringSettings,
-    documents: Sequence[str] = (),
 ) -> Answer | Abstention:
-    """Choose among the searcher's candidates; abstain where the best is not good enough."""
-    weighed = weigh(searcher.search(question, documents), question)
+    """Show the best of the weighed candidates; abstain where none is good enough."""
     excerpts = tuple(_excerpts(weighed, question, generation, settings.quotations))
     nobody = question.spoken and not question.speakers
     good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
@@ -161,16 +180,24 @@ def verify(excerpt: Excerpt, records: Records, number: int) -> Excerpt:
 def _excerpts(
     weighed: Sequence[Weighed], question: Question, generation: Generation, limit: int
 ) -> list[Excerpt]:
-    excerpts: list[Excerpt] = []
+    excerpts: dict[tuple[str, str], Excerpt] = {}
     for item in weighed:
         if len(excerpts) == limit:
             break
         try:
-            excerpts.append(make_excerpt(item, question, generation))
+            excerpt = make_excerpt(item, question, generation)
         except QuoteMismatch:
             # The store is damaged here; the other sentences are checked on their own.
             continue
-    return excerpts
+        excerpts.setdefault(_identity(excerpt), excerpt)
+    return list(excerpts.values())
+
+
+def _identity(excerpt: Excerpt) -> tuple[str, str]:
+    """What an excerpt shares with the same words in a copy of its document only."""
+    document = excerpt.document
+    place = "" if document.copy_of or excerpt.copies else str(excerpt.span)
+    return document.copy_of or document.id, "".join(filter(str.isalnum, excerpt.text)) + place
 
 
 def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -> Excerpt:
@@ -192,16 +219,17 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
         after=after,
         paragraph=sentence.paragraph,
         manner=manner,
-        speaker=_name(stored, generation),
+        speaker=speaker_name(stored, generation),
         role=_role(stored, document.date, generation),
         clause=attribution.clause if attribution else None,
         via=attribution.via if attribution else None,
         score=weighed.score,
+        copies=records.copies(document),
     )
     return verify(excerpt, records, sentence.document)
 
 
-def _name(stored: StoredQuotation | None, generation: Generation) -> str | None:
+def speaker_name(stored: StoredQuotation | None, generation: Generation) -> str | None:
     """The speaker by their name in the collection, else as the document names them."""
     if stored is None or stored.speaker is None:
         return stored.attribution.speaker if stored else None

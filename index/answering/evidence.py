@@ -4,24 +4,26 @@ A candidate's score is the probability that it, shown first, answers the questio
 models make it, learned by `index.training.evidence` and stored as plain numbers: one orders the
 candidates of a question by their features, one judges a candidate by its features, its order value
 and its lead over the best of the others. Questions about what somebody said have models of their
-own.
+own, and so have candidates that the reader has read.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from index.answering.features import NAMES
 from index.answering.question import Question
+from index.answering.rereading import Judged
 from index.answering.retrieval import Candidate
 
-# What the judge sees beside the features.
-JUDGED = ("order", "gap", *NAMES)
+# What the models see of a candidate that the reader has read, and what the judge sees beside it.
+READ = (*NAMES, "reader", "reader_window")
+BESIDE = ("order", "gap")
 # An order value that stands alone leads by this much.
 WIDEST_GAP = 5.0
 
@@ -53,25 +55,59 @@ class Weighed:
     score: float
 
 
-def weigh(candidates: Sequence[Candidate], question: Question) -> tuple[Weighed, ...]:
-    """The candidates, best first, with their scores."""
-    weights = learned_weights()["spoken" if question.speakers else "plain"]
-    order = [weights.order(c.features.values) for c in candidates]
-    best = sorted(order, reverse=True)[:2]
-    weighed = [
-        (value, Weighed(candidate, judge(weights, value, _gap(value, best), candidate)))
-        for candidate, value in zip(candidates, order, strict=True)
-    ]
-    weighed.sort(key=lambda pair: (-pair[0], pair[1].candidate.sentence.number))
-    return tuple(w for _, w in weighed)
+def weigh(
+    candidates: Sequence[Candidate],
+    question: Question,
+    read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None = None,
+) -> tuple[Weighed, ...]:
+    """The candidates, best first, with their scores.
+
+    `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
+    is then weighed anew and stands before what it has not.
+    """
+    kind = "spoken" if question.speakers else "plain"
+    ordered = _order(candidates, learned_weights()[kind].order, {})
+    if read is None or not ordered:
+        return _judge(ordered, learned_weights()[kind], {})
+    judged = read([candidate for candidate, _ in ordered])
+    again = [c for c, _ in ordered if c.sentence.number in judged]
+    rest = [(c, value) for c, value in ordered if c.sentence.number not in judged]
+    weights = learned_weights()[f"{kind}+reader"]
+    first = _judge(_order(again, weights.order, judged), weights, judged)
+    lowest = min((w.score for w in first), default=1.0)
+    others = _judge(rest, learned_weights()[kind], {})
+    return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
 
 
-def judge(weights: Weights, order: float, gap: float, candidate: Candidate) -> float:
-    """The probability that a candidate answers."""
-    return logistic(weights.judge((order, gap, *candidate.features.values)))
+def inputs(candidate: Candidate, judged: Mapping[int, Judged]) -> tuple[float, ...]:
+    """What the models see of a candidate: its features and, if it was read, the judgement."""
+    values = candidate.features.values
+    judgement = judged.get(candidate.sentence.number)
+    return values if judgement is None else (*values, judgement.sentence, judgement.window)
 
 
-def _gap(value: float, best: Sequence[float]) -> float:
+def _order(
+    candidates: Sequence[Candidate], order: Linear, judged: Mapping[int, Judged]
+) -> list[tuple[Candidate, float]]:
+    """Candidates with their order values, best first."""
+    valued = [(candidate, order(inputs(candidate, judged))) for candidate in candidates]
+    return sorted(valued, key=lambda pair: (-pair[1], pair[0].sentence.number))
+
+
+def _judge(
+    ordered: Sequence[tuple[Candidate, float]], weights: Weights, judged: Mapping[int, Judged]
+) -> tuple[Weighed, ...]:
+    best = [value for _, value in ordered[:2]]
+    return tuple(
+        Weighed(
+            candidate,
+            logistic(weights.judge((value, gap(value, best), *inputs(candidate, judged)))),
+        )
+        for candidate, value in ordered
+    )
+
+
+def gap(value: float, best: Sequence[float]) -> float:
     """How far an order value stands above the best of the others (below zero: behind it)."""
     others = best[1:] if value == best[0] else best[:1]
     return min(WIDEST_GAP, value - others[0]) if others else WIDEST_GAP
@@ -86,12 +122,20 @@ def logistic(x: float) -> float:
 def learned_weights() -> Mapping[str, Weights]:
     """The weights that come with Quoth, by kind of question."""
     text = (files("index.answering") / "data" / "evidence.json").read_text("utf-8")
-    return {kind: read_weights(table) for kind, table in json.loads(text)["models"].items()}
+    return {kind: read_weights(kind, table) for kind, table in json.loads(text)["models"].items()}
 
 
-def read_weights(table: Mapping[str, Mapping[str, float]]) -> Weights:
+def read_weights(kind: str, table: Mapping[str, Mapping[str, float]]) -> Weights:
     """Weights from their stored form: a mapping of input names to numbers, with a `bias`."""
+    names = input_names(kind)
     return Weights(
-        order=Linear(table["order"]["bias"], tuple(table["order"][name] for name in NAMES)),
-        judge=Linear(table["judge"]["bias"], tuple(table["judge"][name] for name in JUDGED)),
+        order=Linear(table["order"]["bias"], tuple(table["order"][name] for name in names)),
+        judge=Linear(
+            table["judge"]["bias"], tuple(table["judge"][name] for name in (*BESIDE, *names))
+        ),
     )
+
+
+def input_names(kind: str) -> tuple[str, ...]:
+    """The names of a kind's inputs, in their order."""
+    return READ if kind.endswith("+reader") else NAMES

@@ -118,7 +118,8 @@ class LocalSearcher:
                     passage_words=passage.share,
                     rarest=words[sentence.number].rarest,
                     passage_rarest=passage.rarest,
-                    bm25=bm25.get(sentence.number, 0.0),
+                    bm25=bm25.get(sentence.number, 0.0) / wording.highest,
+                    bm25_raw=bm25.get(sentence.number, 0.0) / 10,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
                     certainty=said.get(sentence.number, 0.0) if question.speakers else 0.0,
@@ -184,9 +185,12 @@ class _Wording:
                 sums[number] += weight
         return {n: _Overlap(s / total, float(n in with_rarest)) for n, s in sums.items()}
 
+    @property
+    def highest(self) -> float:
+        """A bound of the BM25 score of any sentence."""
+        return (K1 + 1) * sum(self.weights.values()) or 1.0
+
     def bm25(self, numbers: Sequence[int]) -> dict[int, float]:
-        highest = (K1 + 1) * sum(self.weights.values()) or 1.0
-        found = self.lexical.search(
-            tuple(self.weights), Field.SENTENCE, max(1, len(numbers)), numbers
+        return dict(
+            self.lexical.search(tuple(self.weights), Field.SENTENCE, max(1, len(numbers)), numbers)
         )
-        return {number: score / highest for number, score in found}

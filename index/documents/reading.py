@@ -1,31 +1,41 @@
-"""Files -> `Document`s: which files belong to a collection, their exact text, title and date.
+"""Files -> `Document`s: which files belong to a collection, their text, what is known of them.
 
 In: root folders or files. Out: documents with ids that are stable between builds, and the files
-that could not be read, each with its reason. One bad file never stops the others.
+that could not be read, each with its reason. One bad file never stops the others, and no file
+outside the roots is read, whatever a link says. What is known comes from the first that says it: a
+person's side-car, the file's own metadata, its text, its name; last, for a date, when it was made.
 """
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.documents.source import Document
-from index.errors import DocumentError
+from index.documents.copies import mark_copies
+from index.documents.formats import ISOLATED, format_of
+from index.documents.isolation import Worker
+from index.documents.metadata import date_in_name
+from index.documents.recognising import recognise
+from index.documents.sidecar import read_sidecars
+from index.documents.source import Document, Extract, Metadata, Span
+from index.errors import DocumentError, FormatError
 from index.settings import DocumentSettings
-
-DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of a collection: where it is, its name below the root, and its document id."""
+    """A file of a collection: where it is, its name below the root, and its document id.
+
+    `root` is the folder that it must not lead out of; None for a file that was named itself.
+    """
 
     path: Path
     name: str
     document_id: str
+    root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +53,32 @@ def find_files(roots: Sequence[Path], settings: DocumentSettings) -> tuple[Sourc
     not exist.
     """
     found = [item for root in roots for item in _files_of(root, settings)]
-    stems = Counter(_stem(name) for _, name in found)
+    stems = Counter(_stem(name) for _, name, _ in found)
     taken: Counter[str] = Counter()
     files = []
-    for path, name in found:
+    for path, name, root in found:
         plain = _stem(name) if stems[_stem(name)] == 1 else name
         taken[plain] += 1
         document_id = plain if taken[plain] == 1 else f"{plain}-{taken[plain]}"
-        files.append(SourceFile(path, name, document_id))
+        files.append(SourceFile(path, name, document_id, root))
     return tuple(files)
 
 
 def read_documents(files: Iterable[SourceFile], settings: DocumentSettings) -> Reading:
-    """Every file as a document; failures are collected, not raised."""
-    documents, failures = [], []
-    for file in files:
-        try:
-            documents.append(read_document(file, settings))
-        except DocumentError as error:
-            failures.append(error)
-    return Reading(tuple(documents), tuple(failures))
+    """Every document of every file, copies marked as such; failures are collected, not raised."""
+    documents: list[Document] = []
+    # A folder's side-car is wrong once, not once a file.
+    failures: dict[str, DocumentError] = {}
+    with Worker(settings) as worker:
+        for file in files:
+            try:
+                found = read_file(file, settings, worker)
+            except DocumentError as error:
+                failures[str(error)] = error
+            else:
+                documents.extend(found.documents)
+                failures.update((str(error), error) for error in found.failures)
+    return Reading(mark_copies(documents), tuple(failures.values()))
 
 
 def read_files(paths: Sequence[Path], settings: DocumentSettings) -> Reading:
@@ -70,83 +86,126 @@ def read_files(paths: Sequence[Path], settings: DocumentSettings) -> Reading:
     return read_documents(find_files(paths, settings), settings)
 
 
-def read_document(file: SourceFile, settings: DocumentSettings) -> Document:
-    """One text file as a document. Raises DocumentError when it is empty, too large or no text."""
-    from index.speech.sentences import find_title
+def read_file(file: SourceFile, settings: DocumentSettings, worker: Worker) -> Reading:
+    """The documents of one file: one, or the entries of a feed, or the lines of JSON Lines.
 
-    text, encoding = decode(_bytes_of(file.path, settings.max_bytes), file.path)
-    title_span = find_title(text)
+    What is wrong with its side-cars is among the failures. Raises DocumentError when the file
+    cannot be read, or lies outside its root.
+    """
+    _check_place(file)
+    data = _bytes_of(file.path, settings.max_bytes)
+    said = read_sidecars(file.path, file.root or file.path.parent)
+    try:
+        extracts = extract(data, file.name, settings, worker)
+    except FormatError as error:
+        raise DocumentError(file.path, error.reason) from error
+    file_hash = hashlib.sha256(data).hexdigest()
+    ids = _ids(file.document_id, extracts)
+    documents = (
+        _document(name, file, item, said.metadata, file_hash)
+        for name, item in zip(ids, extracts, strict=True)
+    )
+    return Reading(tuple(documents), said.problems)
+
+
+def extract(data: bytes, name: str, settings: DocumentSettings, worker: Worker) -> list[Extract]:
+    """The texts in `data`; a stranger's parser works in the worker process.
+
+    Raises FormatError when there is none, or a limit is passed.
+    """
+    if not data.strip():
+        raise FormatError("is empty")
+    kind = recognise(data, name)
+    if kind in ISOLATED:
+        return worker.extract(kind, data)
+    return format_of(kind)(data, settings)
+
+
+def _document(
+    name: str, file: SourceFile, item: Extract, said: Metadata, file_hash: str
+) -> Document:
+    known = said.over(item.metadata)
+    title, title_span = _title(item.text, known.title, Path(file.name).stem)
     return Document(
-        id=file.document_id,
-        text=text,
-        title=title_span.of(text) if title_span else Path(file.name).stem,
-        source=file.name,
-        date=_date_in(file.name),
+        id=name,
+        text=item.text,
+        title=title,
+        source=known.url or file.name,
+        date=known.date or date_in_name(file.name) or item.made,
         title_span=title_span,
-        encoding=encoding,
+        encoding=item.encoding,
+        author=known.author,
+        publisher=known.publisher,
+        url=known.url,
+        language=known.language,
+        speaker=known.speaker,
+        file=file.name,
+        file_hash=file_hash,
+        marks=item.marks,
     )
 
 
-def decode(data: bytes, path: Path) -> tuple[str, str]:
-    """The text of `data` and the encoding it was read with.
+def _title(text: str, known: str | None, stem: str) -> tuple[str, Span | None]:
+    """A document's title, and where it stands at the head of its text, if it does."""
+    from index.speech.sentences import find_title
 
-    UTF-8 first, then what charset-normalizer finds. Raises DocumentError for empty and binary
-    data, and for data that no encoding explains.
-    """
-    if not data.strip():
-        raise DocumentError(path, "is empty")
+    span = find_title(text)
+    if known is None:
+        return (" ".join(span.of(text).split()) if span else stem), span
+    # A heading of Markdown has its sign before it.
+    heading = " ".join(span.of(text).strip(" #").split()) if span else ""
+    return known, span if heading.casefold() == " ".join(known.split()).casefold() else None
+
+
+def _ids(document_id: str, extracts: Sequence[Extract]) -> list[str]:
+    """An id for each document of a file; equal names are numbered in their order."""
+    taken: Counter[str] = Counter()
+    ids = []
+    for item in extracts:
+        taken[item.name] += 1
+        number = f"-{taken[item.name]}" if taken[item.name] > 1 else ""
+        ids.append(f"{document_id}/{item.name}{number}" if item.name else document_id)
+    return ids
+
+
+def _check_place(file: SourceFile) -> None:
+    """Raises DocumentError for a link that leads out of the collection's folder."""
+    if file.root is None:
+        return
     try:
-        return _checked(data.decode("utf-8"), path), "utf-8"
-    except UnicodeDecodeError:
-        return _decode_other(data, path)
-
-
-def _decode_other(data: bytes, path: Path) -> tuple[str, str]:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None:
-        raise DocumentError(path, "is not text in any known encoding (save it as UTF-8)")
-    return _checked(str(best), path), best.encoding
-
-
-def _checked(text: str, path: Path) -> str:
-    if "\x00" in text:
-        raise DocumentError(path, "looks like a binary file, not text")
-    if not any(character.isalnum() for character in text):
-        raise DocumentError(path, "holds no words")
-    return text
+        inside = file.path.resolve(strict=True).is_relative_to(file.root.resolve())
+    except (OSError, RuntimeError) as error:
+        raise DocumentError(file.path, "is a link that leads nowhere") from error
+    if not inside:
+        raise DocumentError(file.path, "is a link that leads out of the collection's folder")
 
 
 def _bytes_of(path: Path, max_bytes: int) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise DocumentError(
-                path, f"has {size:,} bytes, more than documents.max_bytes = {max_bytes:,}"
-            )
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            # One more than allowed: what a file system says of a size may be wrong or outdated.
+            data = stream.read(max_bytes + 1)
     except OSError as error:
         raise DocumentError(path, f"cannot be read ({error.strerror})") from error
+    if len(data) > max_bytes:
+        raise DocumentError(path, f"has more than documents.max_bytes = {max_bytes:,} bytes")
+    return data
 
 
-def _files_of(root: Path, settings: DocumentSettings) -> Iterator[tuple[Path, str]]:
+def _files_of(root: Path, settings: DocumentSettings) -> Iterator[tuple[Path, str, Path | None]]:
     if root.is_file():
-        yield root, root.name
+        yield root, root.name, None
         return
     if not root.is_dir():
         raise DocumentError(root, "does not exist")
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root)
         hidden = any(part.startswith(".") for part in name.parts)
-        if not hidden and path.suffix.lower() in settings.suffixes and path.is_file():
-            yield path, name.as_posix()
+        # A link that leads nowhere is listed too, so that it can be named.
+        is_file = path.is_file() or (path.is_symlink() and not path.exists())
+        if not hidden and path.suffix.lower() in settings.suffixes and is_file:
+            yield path, name.as_posix(), root
 
 
 def _stem(name: str) -> str:
     return name.rsplit(".", 1)[0] if "." in name.rsplit("/", 1)[-1] else name
-
-
-def _date_in(name: str) -> str | None:
-    match = DATE.search(name)
-    return match.group() if match else None

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from index.documents.source import Document
 from index.speech.attribution import Attribution, Speech, analyse
 from index.speech.cast import Cast, Person
+from index.speech.given import say_all
 from index.speech.names import Sort
 from index.speech.parsing import ParsedParagraph, Parser, Remembering, parse_paragraphs
 from index.speech.people import read_cast
@@ -30,6 +31,8 @@ def read_speech(document: Document, parser: Parser | None) -> tuple[Speech, tupl
     """Who says what in a document, and what it says of those people; parsed once for both."""
     remembering = Remembering(parser) if parser else None
     speech = analyse(document.text, document.title_span, parser=remembering)
+    if document.speaker:
+        speech = say_all(speech, document.speaker)
     parses: Sequence[ParsedParagraph] = ()
     if remembering and remembering.asked is not None:
         parses = parse_paragraphs(document.text, speech.paragraphs, remembering)

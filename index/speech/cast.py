@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -87,7 +87,10 @@ def gather_cast(names: Sequence[Name], roles: Iterable[tuple[int, Role]]) -> Cas
     _add_single_names(names, roles_of, groups)
     taken = {index for group in groups for index in group.indices}
     everyone = [*groups, *_organisations(names, taken)]
-    persons = tuple(_person(group, names, roles_of, everyone) for group in everyone)
+    namesakes: dict[tuple[str, ...], list[_Group]] = defaultdict(list)
+    for group in everyone:
+        namesakes[tuple(map(fold, group.words))].append(group)
+    persons = tuple(_person(group, names, roles_of, namesakes) for group in everyone)
     owner = {index: number for number, group in enumerate(everyone) for index in group.indices}
     return Cast(tuple(names), persons, tuple(owner.get(i) for i in range(len(names))))
 
@@ -222,8 +225,7 @@ def _may_be_surname(name: Name, surnames: Container[str]) -> bool:
     """Whether one word can be a person's: "WALLACE:" and "the Wallace camp" too, of a Wallace."""
     if _is_personal(name):
         return True
-    word = name.words[0]
-    return (word.isupper() or name.article) and fold(word) in surnames
+    return name.sort is Sort.ORGANISATION and fold(name.words[0]) in surnames
 
 
 def _single(word: str, name: Name, groups: list[_Group], known: int) -> list[_Group]:
@@ -287,11 +289,11 @@ def initials(words: Sequence[str]) -> str:
     return "".join(word[0] for word in words if word[0].isupper())
 
 
+Namesakes = Mapping[tuple[str, ...], Sequence[_Group]]
+
+
 def _person(
-    group: _Group,
-    names: Sequence[Name],
-    roles: dict[int, list[Role]],
-    everyone: Sequence[_Group],
+    group: _Group, names: Sequence[Name], roles: dict[int, list[Role]], namesakes: Namesakes
 ) -> Person:
     own = tuple(
         role
@@ -302,20 +304,16 @@ def _person(
     first = names[group.indices[0]] if group.indices else None
     sort = Sort.PERSON if group.personal else first.sort if first else Sort.UNKNOWN
     indices = tuple(sorted(group.indices))
-    return Person(_display(group, names, everyone), sort, group.gender, indices, own)
+    return Person(_display(group, names, namesakes), sort, group.gender, indices, own)
 
 
-def _display(group: _Group, names: Sequence[Name], everyone: Sequence[_Group]) -> str:
+def _display(group: _Group, names: Sequence[Name], namesakes: Namesakes) -> str:
     """The fullest form as printed; with its Mr or Mrs where only that tells two people apart."""
     name = " ".join(_spelled(group, names))
-    others = [g for g in everyone if g is not group and _same_words(g.words, group.words)]
+    others = [g for g in namesakes[tuple(map(fold, group.words))] if g is not group]
     apart = any(group.signs & pair and g.signs & pair for g in others for pair in OPPOSED)
     titles = [t for i in group.indices for t in names[i].title if t in name_words().address]
     return f"{titles[0].capitalize()} {name}" if apart and titles else name
-
-
-def _same_words(first: Sequence[str], second: Sequence[str]) -> bool:
-    return list(map(fold, first)) == list(map(fold, second))
 
 
 def _spelled(group: _Group, names: Sequence[Name]) -> Iterator[str]:

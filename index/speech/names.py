@@ -8,9 +8,11 @@ whether a sentence's first word is a name.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from index.documents.source import Span
@@ -70,6 +72,8 @@ ARTICLE = re.compile(r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las)\s\Z", 
 NO_NAME = re.compile(r"I(?:['’]\w+)?|[A-Z]-[A-Z]\w*")
 LINKS = frozenset({"of", "for", "on", "and", "the"})
 LONGEST_NAME = 8
+GERMAN_SHARE = 0.06
+GERMAN_ADJECTIVE = ("e", "en", "er", "es", "em")
 
 
 def find_names(
@@ -86,8 +90,16 @@ def find_names(
     inside = {word.text for unit in units for word in unit[1:] if word.text[:1].isupper()}
     small = {word.lower for unit in units for word in unit if word.text[:1].islower()}
     surnames = {word for unit in units for word in _surnames(unit)}
+    nouns = capitalises_nouns(text)
     context = _Context(
-        text, tags or {}, frozenset(inside), frozenset(small), frozenset(surnames), name_words()
+        text=text,
+        tags=tags or {},
+        inside=frozenset(inside),
+        small=frozenset(small),
+        surnames=frozenset(surnames),
+        data=name_words(),
+        nouns=nouns,
+        bare=frozenset(_bare_names(units)) if nouns else frozenset(),
     )
     return tuple(name for unit in units for name in _names(unit, context))
 
@@ -99,8 +111,29 @@ def names_in_phrase(
     words = list(_words(text, span))
     inside = frozenset(word.text for word in words if _is_tagged_name(word, tags or {}))
     surnames = frozenset(_surnames(words))
-    context = _Context(text, tags or {}, inside, frozenset(), surnames, name_words())
+    nouns = capitalises_nouns(text)
+    context = _Context(text, tags or {}, inside, frozenset(), surnames, name_words(), nouns)
     return tuple(_names(words, context))
+
+
+@lru_cache(maxsize=32)
+def capitalises_nouns(text: str) -> bool:
+    """Whether a text is in German, where capitals alone show no names."""
+    words = [word.lower() for word in WORD.findall(text[:5000])]
+    return sum(word in name_words().german for word in words) > GERMAN_SHARE * len(words)
+
+
+def _bare_names(units: Sequence[Sequence[Word]]) -> Iterator[str]:
+    """In German: words in capitals that recur and never follow an article, as surnames do."""
+    counts: Counter[str] = Counter()
+    determined: set[str] = set()
+    for unit in units:
+        for before, word in pairwise(unit):
+            if before.lower in name_words().german_determiners:
+                determined.add(word.text)
+            elif word.text[0].isupper():
+                counts[word.text] += 1
+    return (word for word, count in counts.items() if count > 1 and word not in determined)
 
 
 def _is_tagged_name(word: Word, tags: Mapping[int, str]) -> bool:
@@ -133,6 +166,8 @@ class _Context:
     small: frozenset[str]
     surnames: frozenset[str]
     data: NameWords
+    nouns: bool = False
+    bare: frozenset[str] = frozenset()
 
 
 def _words(text: str, span: Span) -> Iterator[Word]:
@@ -195,7 +230,7 @@ def _step(words: Sequence[Word], start: int, end: int, context: _Context) -> int
         word = words[end + small]
         if word.text[0].isupper():
             return 0 if NO_NAME.fullmatch(word.text) else small + 1
-        if not _links(word, words[start:end], context.data):
+        if not _links(word, words[start:end], context):
             return 0
     return 0
 
@@ -213,10 +248,13 @@ def _is_nickname(words: Sequence[Word], index: int, text: str) -> bool:
     return bool(NICKNAME_CLOSES.fullmatch(text[words[index].end : words[index + 1].start]))
 
 
-def _links(word: Word, before: Sequence[Word], data: NameWords) -> bool:
+def _links(word: Word, before: Sequence[Word], context: _Context) -> bool:
     """Whether a small word may stand inside a name: von, de; "of" after a body or an office."""
+    data = context.data
     if word.lower not in LINKS:
-        return word.lower in data.particles
+        return word.lower in data.particles and (
+            not context.nouns or before[-1].lower in data.given or before[-1].text[0].islower()
+        )
     bodies = data.organisation | data.office
     if word.lower == "on":
         return before[-1].lower in data.organisation and len(before) == 1
@@ -281,7 +319,32 @@ def _name(run: Sequence[Word], context: _Context) -> Name | None:
     sort = _sort(words, lead, article, data)
     if not _is_addressed(lead, data) and _names_nobody(words, context):
         return None
+    if context.nouns and sort in (Sort.UNKNOWN, Sort.ORGANISATION):
+        sort = _german_sort(words, context)
+        if sort is Sort.UNKNOWN and not _is_bare_name(words, article, context):
+            return None
     return Name(span, whole, tuple(w.text for w in words), lead, sort, article, rest[-1].possessive)
+
+
+def _german_sort(words: Sequence[Word], context: _Context) -> Sort:
+    """A body by its own words or an abbreviation; an article shows nothing."""
+    lowers = [word.lower for word in words]
+    if any(w in context.data.organisation for w in lowers) or "of" in lowers:
+        return Sort.ORGANISATION
+    if lowers[-1].endswith(context.data.german_bodies):
+        return Sort.ORGANISATION
+    if any(word.text.isupper() and len(word.text) > 1 for word in words):
+        return Sort.ORGANISATION
+    return Sort.UNKNOWN
+
+
+def _is_bare_name(words: Sequence[Word], article: bool, context: _Context) -> bool:
+    """Whether words without a first name or title are somebody's name all the same."""
+    last = words[-1]
+    if len(words) == 1:
+        return last.lower in context.surnames or last.text in context.bare
+    # Two nouns do not follow each other in German; an adjective opens a sentence.
+    return not article and not words[0].lower.endswith(GERMAN_ADJECTIVE)
 
 
 def _is_addressed(title: Sequence[str], data: NameWords) -> bool:
@@ -321,6 +384,8 @@ def _title_length(run: Sequence[Word], context: _Context) -> int:
         if not initial and (data.is_office(before.lower) or before.lower in data.address):
             return index
         first_name = rest[0].lower in data.given and len(rest) > 1
+        if first_name and before.lower not in data.given and context.nouns:
+            return index
         if first_name and (_is_role_of(run[:index], data) or before.lower in context.small):
             return index
     return 0

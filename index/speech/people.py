@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 from index.documents.source import Span
 from index.speech.cast import Cast, fold, gather_cast, same_person, surname_of
-from index.speech.names import WORD, Name, Sort, find_names, names_in_phrase
+from index.speech.names import (
+    WORD,
+    Name,
+    Sort,
+    capitalises_nouns,
+    find_names,
+    names_in_phrase,
+)
 from index.speech.parsing import ParsedParagraph
 from index.speech.pronouns import (
     Presence,
@@ -32,7 +39,8 @@ from index.speech.words import Gender, name_words, role_words
 # Where the words that name somebody end: "Patrick McGinley, a law professor at …".
 PHRASE_ENDS = re.compile(
     r"[,;:(\[\"“—–\n]|\s(?:who|whom|whose|which|that|of|at|for|in|from|on|with|to|by|about|over|under"
-    r"|against|near|behind|than|into|through|during|and|or|und|et|y|и)\s"
+    r"|against|near|behind|than|into|through|during|des|der|von|vom|für|im|aus|bei|du|del|and|or|und|et"
+    r"|y|и)\s"
 )
 TOGETHER = re.compile(r"(?:\s\([^()]*\))?,?\s(?:and|or|und|et|y|и)\s")
 SEVERAL = re.compile(r"(?:many|some|few|most|several|both|all|other|two|three|no)\s", re.IGNORECASE)
@@ -62,7 +70,8 @@ def resolve_mentions(
     tokens = tokens_by_offset(parses)
     tags = {at: token.tag_ for at, token in tokens.items()}
     cast = read_cast(text, sentences, tags, mentions)
-    scene = set_scene(cast, sentences, quoted, tokens, mentions)
+    strict = capitalises_nouns(text)
+    scene = set_scene(cast, sentences, quoted, tokens, mentions, strict)
     reading = _Reading(text, scene, tags, {})
     unnamed = [a for at, noun in unnamed_subjects(scene) for a in _unnamed(at, noun, reading)]
     pronouns = dict(_pronouns(text, scene, mentions))

@@ -60,13 +60,17 @@ def tokens_by_offset(parses: Sequence[ParsedParagraph]) -> dict[int, Token]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What pronouns are read against."""
+    """What pronouns are read against.
+
+    `strict`: capitals show no names in this language, so only who is known for a person counts.
+    """
 
     cast: Cast
     sentences: tuple[int, ...]
     quoted: tuple[Span, ...]
     tokens: Tokens
     mentions: frozenset[int]
+    strict: bool = False
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence at an offset."""
@@ -94,6 +98,7 @@ def set_scene(
     quoted: Sequence[Span],
     tokens: Tokens,
     mentions: Sequence[Span] = (),
+    strict: bool = False,
 ) -> Scene:
     """Everything pronouns are read against, in order of offset.
 
@@ -106,7 +111,7 @@ def set_scene(
         for mention in mentions
         for at in (mention.start, *(cast.names[i].span.start for i in cast.within(mention)))
     )
-    return Scene(cast, starts, marks, tokens, speakers)
+    return Scene(cast, starts, marks, tokens, speakers, strict)
 
 
 def _is_inside(span: Span, marks: Sequence[Span]) -> bool:
@@ -272,6 +277,8 @@ def _share(
     else:
         known, sort = genders[presence.person], scene.cast.persons[presence.person].sort
     if known not in (None, gender) or sort in (Sort.ORGANISATION, Sort.PLACE):
+        return 0.0
+    if scene.strict and sort is not Sort.PERSON:
         return 0.0
     share = 1.0 if known else UNSURE_GENDER
     return share * (UNSURE_PERSON if sort is Sort.UNKNOWN and not known else 1.0)

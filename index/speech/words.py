@@ -38,6 +38,9 @@ class NameWords:
     demonyms: frozenset[str]
     calendar: frozenset[str]
     ordinary: frozenset[str]
+    german: frozenset[str]
+    german_bodies: tuple[str, ...]
+    german_determiners: frozenset[str]
 
     def is_office(self, word: str) -> bool:
         """Whether a lower-case word is an office or rank, or a German word that ends in one."""
@@ -86,6 +89,9 @@ def name_words() -> NameWords:
         demonyms=_words(names, "demonyms"),
         calendar=_words(names, "calendar"),
         ordinary=_words(names, "ordinary"),
+        german=_words(names, "german"),
+        german_bodies=tuple(sorted(_words(names, "german_bodies"))),
+        german_determiners=_words(names, "german_determiners"),
     )
 
 

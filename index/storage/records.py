@@ -8,13 +8,14 @@ numbers of the full-text entries.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.documents.source import Document, Span
+from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
 from index.speech.attribution import Attribution, Speech
 from index.speech.quotations import Act, Cue, Kind, Quotation
@@ -27,8 +28,10 @@ SCHEMA = """
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, hash TEXT NOT NULL,
     title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
-    encoding TEXT NOT NULL
+    encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
+    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, marks TEXT NOT NULL
 );
+CREATE INDEX documents_by_original ON documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE TABLE sentences (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
@@ -102,6 +105,16 @@ class StoredQuotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A document that repeats another one word for word, as far as it is cited beside it."""
+
+    id: str
+    title: str
+    source: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much a collection holds."""
 
@@ -138,21 +151,24 @@ def write_records(
     return Counts(documents, sentences, passages, quotations, len(speakers))
 
 
+# The fields of a document that are stored as they are, each in a column of its name.
+PLAIN_FIELDS = tuple(
+    "id text title source date encoding author publisher url language speaker file file_hash "
+    "copy_of".split()
+)
+
+
 def _write_document(connection: sqlite3.Connection, number: int, document: Document) -> None:
-    title = document.title_span
+    marks = [(mark.offset, mark.page, mark.seconds) for mark in document.marks]
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO documents (number, hash, title_start, title_end, marks, "
+        f"{', '.join(PLAIN_FIELDS)}) VALUES (?, ?, ?, ?, ?{', ?' * len(PLAIN_FIELDS)})",
         (
             number,
-            document.id,
-            document.text,
             document.content_hash,
-            document.title,
-            title and title.start,
-            title and title.end,
-            document.source,
-            document.date,
-            document.encoding,
+            *_ends(document.title_span),
+            json.dumps(marks, separators=(",", ":")),
+            *(getattr(document, name) for name in PLAIN_FIELDS),
         ),
     )
 
@@ -277,16 +293,37 @@ class Records:
     def document(self, number: int) -> Document:
         """The document with this number, its text exactly as stored."""
         row = self.connection.execute(
-            "SELECT id, text, title, source, date, title_start, title_end, encoding, hash "
+            f"SELECT hash, title_start, title_end, marks, {', '.join(PLAIN_FIELDS)} "
             "FROM documents WHERE number = ?",
             (number,),
         ).fetchone()
-        name, text, title, source, date, title_start, title_end, encoding, expected = row
-        title_span = _span(title_start, title_end)
-        document = Document(name, text, title, source, date, title_span, encoding)
+        expected, title_start, title_end, marks, *plain = row
+        document = Document(
+            **dict(zip(PLAIN_FIELDS, plain, strict=True)),
+            title_span=_span(title_start, title_end),
+            marks=tuple(Mark(*mark) for mark in json.loads(marks)),
+        )
         if document.content_hash != expected:
             raise QuoteMismatch(document.id, 0, len(document.text))
         return document
+
+    def copies(self, document: Document) -> tuple[Copy, ...]:
+        """The other documents that say the same words as this one, the original first."""
+        original = document.copy_of or document.id
+        rows = self.connection.execute(
+            "SELECT id, title, source, date FROM documents WHERE copy_of = ? OR id = ? "
+            "ORDER BY number",
+            (original, original),
+        )
+        return tuple(Copy(*row) for row in rows if row[0] != document.id)
+
+    def slice(self, document: int, span: Span) -> str:
+        """A range of a document's text, not compared with its hash: to search, not to show."""
+        row = self.connection.execute(
+            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
+            (span.start + 1, len(span), document),
+        ).fetchone()
+        return str(row[0])
 
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
@@ -311,6 +348,30 @@ class Records:
             ).fetchone()
             found.append(Span(*row) if row else None)
         return found[0], found[1]
+
+    def sentences_within(self, document: int, span: Span) -> list[StoredSentence]:
+        """The sentences of a document, whatever their role, that share characters with `span`."""
+        rows = self.connection.execute(
+            "SELECT number FROM sentences WHERE document = ? AND start < ? AND end > ?",
+            (document, span.end, span.start),
+        )
+        return list(self.sentences([number for (number,) in rows]).values())
+
+    def sentences_holding(self, words: str, count: int) -> list[StoredSentence]:
+        """At most `count` body sentences in which `words` begin, found by reading all texts.
+
+        For words that the full-text index leaves out; nothing is found for an empty string.
+        """
+        found: list[StoredSentence] = []
+        documents = self.connection.execute(
+            "SELECT number, instr(text, ?) - 1 FROM documents WHERE ? <> '' AND instr(text, ?) > 0 "
+            "LIMIT ?",
+            (words, words, words, count),
+        )
+        for number, start in documents.fetchall():
+            within = self.sentences_within(number, Span(start, start + len(words)))
+            found += [s for s in within if s.role is Role.BODY][:1]
+        return found
 
     def body_sentences(self, documents: Sequence[int]) -> list[int]:
         """The numbers of the body sentences of these documents."""

@@ -5,8 +5,8 @@
 In: sets in the form that `quoth eval` reads. Out: one JSON file of plain numbers with the names of
 the sets, the counts and the cross-validated measures. Two steps for each kind of question: an order
 of candidates that gives the answering sentences the largest softmax share (ListNet's top-one
-probability, Cao et al. 2007), then a logistic judge of each question's first candidate. Every set
-counts the same, however large.
+probability, Cao et al. 2007), then a logistic judge of each question's first candidates. What is a
+likeness never counts against a candidate, and every set counts the same, unless it is small.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.answering.answer import make_excerpt
-from index.answering.evidence import JUDGED, WIDEST_GAP, Weighed
-from index.answering.features import NAMES
-from index.answering.question import understand_question
-from index.answering.retrieval import LocalSearcher
+from index.answering.evidence import BESIDE, READ, Weighed, gap, inputs, logistic
+from index.answering.features import LIKENESSES, NAMES
+from index.answering.question import Question, understand_question
+from index.answering.reader import Reader, load_reader
+from index.answering.rereading import read_again
+from index.answering.retrieval import Candidate, LocalSearcher
 from index.errors import QuoteMismatch
 from index.evaluation.questions import open_set, read_set, scope_of, with_document
 from index.evaluation.scoring import area_under_curve, is_hit
 from index.settings import Settings
 from index.storage.build import Target
+from index.storage.generation import Generation
 from index.storage.models import Models, load_models
 
 if TYPE_CHECKING:
@@ -36,27 +39,46 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDS = 4
+# How many candidates of a question the judge learns from, the first ones.
+JUDGED_FIRST = 3
+# From so many questions on a set has its full weight.
+FULL_SET = 100
+NOT_BELOW_ZERO = LIKENESSES | {"order", "gap", "reader", "reader_window"}
 # Weight decay of both steps, on standardised inputs.
-DECAY = 1e-3
+DECAY = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One labelled question with its candidates, and which of them answer it."""
+
+    set_name: str
+    answerable: bool
+    question: Question
+    candidates: tuple[Candidate, ...]
+    hits: tuple[bool, ...]
+    generation: Generation
+
+    @property
+    def kind(self) -> str:
+        """Which models the question belongs to."""
+        return "spoken" if self.question.speakers else "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question with its candidates: features, shape (candidates, features), and hits."""
+    """What the models see of one question: inputs, shape (candidates, inputs), and hits."""
 
     set_name: str
-    kind: str
     answerable: bool
-    features: NDArray[np.float64]
+    inputs: NDArray[np.float64]
     hits: NDArray[np.bool_]
 
 
-def read_examples(
+def read_questions(
     folder: Path, target: Target, settings: Settings, models: Models
-) -> Iterator[Example]:
+) -> Iterator[Asked]:
     """Every question of a labelled set that has candidates."""
-    import numpy as np
-
     labelled = read_set(folder)
     generation = open_set(labelled, target, settings, models, lambda *_: None)
     searcher = LocalSearcher(generation, models.encoder, settings.retrieval)
@@ -68,110 +90,172 @@ def read_examples(
             continue
         candidates = searcher.search(question, scope_of(row))
         evidence = with_document(row, labelled.documents)["evidence"]
-        hits = []
-        for candidate in candidates:
-            try:
-                excerpt = make_excerpt(Weighed(candidate, 0.0), question, generation)
-            except QuoteMismatch:
-                hits.append(False)
-                continue
-            place = {"doc_id": excerpt.document.id, "start": excerpt.span.start}
-            hits.append(is_hit({**place, "end": excerpt.span.end}, evidence))
+        hits = tuple(_is_hit(c, question, generation, evidence) for c in candidates)
         if candidates:
-            yield Example(
-                folder.name,
-                "spoken" if question.speakers else "plain",
-                bool(row["answerable"]),
-                np.array([c.features.values for c in candidates]),
-                np.array(hits, dtype=bool),
-            )
+            answerable = bool(row["answerable"])
+            yield Asked(folder.name, answerable, question, candidates, hits, generation)
 
 
-def learn(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """The order and judge weights for examples of one kind, by input name, with a `bias`."""
-    order = _learn_order(examples)
-    inputs = [_judged(example, order) for example in examples]
-    return {"order": order, "judge": _learn_judge(examples, inputs)}
+def _is_hit(
+    candidate: Candidate, question: Question, generation: Generation, evidence: Any
+) -> bool:
+    """Whether what would be shown of a candidate answers."""
+    if not evidence:
+        return False
+    try:
+        excerpt = make_excerpt(Weighed(candidate, 0.0), question, generation)
+    except QuoteMismatch:
+        return False
+    place = {"doc_id": excerpt.document.id, "start": excerpt.span.start, "end": excerpt.span.end}
+    return is_hit(place, evidence)
 
 
-def _learn_order(examples: Sequence[Example]) -> dict[str, float]:
+def to_example(asked: Asked) -> Example:
+    """The features of all candidates."""
     import numpy as np
-    import torch
+
+    features = np.array([c.features.values for c in asked.candidates])
+    return Example(asked.set_name, asked.answerable, features, np.array(asked.hits, dtype=bool))
+
+
+def to_read_example(
+    asked: Asked, order: dict[str, float], reader: Reader, windows: int
+) -> Example | None:
+    """The features of the candidates that the reader reads, with its judgements."""
+    import numpy as np
+
+    values = to_example(asked).inputs @ np.array([order[name] for name in NAMES])
+    ranked = np.argsort(-values, kind="stable")
+    candidates = [asked.candidates[i] for i in ranked]
+    judged = read_again(asked.question.text, candidates, asked.generation, reader, windows)
+    kept = [i for i in ranked if asked.candidates[i].sentence.number in judged]
+    if not kept:
+        return None
+    seen = np.array([inputs(asked.candidates[i], judged) for i in kept])
+    hits = np.array([asked.hits[i] for i in kept], dtype=bool)
+    return Example(asked.set_name, asked.answerable, seen, hits)
+
+
+def learn(examples: Sequence[Example], names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The order and judge weights for examples of one kind, by input name, with a `bias`."""
+    order = _learn_order(examples, names)
+    return {"order": order, "judge": _learn_judge(examples, order, names)}
+
+
+def _learn_order(examples: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
+    """Weights that give the answering candidates the largest share of a softmax."""
+    import numpy as np
+    from scipy.special import logsumexp, softmax
 
     useful = [e for e in examples if e.answerable and e.hits.any() and not e.hits.all()]
-    stacked = np.concatenate([e.features for e in useful])
-    mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
-    weight = torch.zeros(len(NAMES), dtype=torch.float64, requires_grad=True)
+    mean, scale = _moments(np.concatenate([e.inputs for e in useful]))
     shares = _shares([e.set_name for e in useful])
-    data = [
-        (torch.tensor((e.features - mean) / scale), torch.tensor(e.hits), share)
-        for e, share in zip(useful, shares, strict=True)
-    ]
-    optimizer = torch.optim.LBFGS([weight], max_iter=100, line_search_fn="strong_wolfe")
+    data = [((e.inputs - mean) / scale, e.hits, s) for e, s in zip(useful, shares, strict=True)]
 
-    def closure() -> Any:
-        optimizer.zero_grad()
-        loss = DECAY * weight.square().sum()
-        for features, hits, share in data:
-            logs = torch.log_softmax(features @ weight, dim=0)
-            loss = loss - share * torch.logsumexp(logs[hits], dim=0)
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        value, slope = DECAY * float(weights @ weights), 2 * DECAY * weights
+        for seen, hits, share in data:
+            order = seen @ weights
+            value += share * float(logsumexp(order) - logsumexp(order[hits]))
+            slope = slope + share * (softmax(order) @ seen - softmax(order[hits]) @ seen[hits])
+        return value, slope
 
-    optimizer.step(closure)  # type: ignore[no-untyped-call]
-    plain = weight.detach().numpy() / scale
-    return {
-        "bias": float(-(plain * mean).sum()),
-        **dict(zip(NAMES, map(float, plain), strict=True)),
-    }
-
-
-def _judged(example: Example, order: dict[str, float]) -> tuple[NDArray[np.float64], bool]:
-    """The judge's inputs for the first candidate, and whether it answers."""
-    import numpy as np
-
-    values = example.features @ np.array([order[name] for name in NAMES]) + order["bias"]
-    ranked = np.argsort(-values, kind="stable")
-    first = int(ranked[0])
-    gap = values[first] - values[ranked[1]] if len(values) > 1 else WIDEST_GAP
-    inputs = np.array([values[first], min(WIDEST_GAP, gap), *example.features[first]])
-    return inputs, bool(example.answerable and example.hits[first])
+    weights = _minimise(loss, names) / scale
+    return _named(weights, float(-(weights * mean).sum()), names)
 
 
 def _learn_judge(
-    examples: Sequence[Example], judged: Sequence[tuple[NDArray[np.float64], bool]]
+    examples: Sequence[Example], order: dict[str, float], names: Sequence[str]
 ) -> dict[str, float]:
+    """Logistic weights over each question's first candidates, each with its own label."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
+    from scipy.special import expit
 
-    inputs = np.stack([values for values, _ in judged])
-    right = np.array([label for _, label in judged])
-    mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
-    shares = np.array(_shares([e.set_name for e in examples]))
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    model.fit((inputs - mean) / scale, right, sample_weight=shares * len(examples))
-    weights = model.coef_[0] / scale
-    bias = float(model.intercept_[0] - (weights * mean).sum())
-    return {"bias": bias, **dict(zip(JUDGED, map(float, weights), strict=True))}
+    judged = [(j, share) for e, share in _with_shares(examples) for j in _judged(e, order, names)]
+    raw = np.stack([seen for (seen, _), _ in judged])
+    right = np.array([label for (_, label), _ in judged], dtype=float)
+    shares = np.array([share for _, share in judged])
+    shares /= shares.sum()
+    mean, scale = _moments(raw)
+    seen = np.hstack([(raw - mean) / scale, np.ones((len(raw), 1))])
+    inputs_ = (*BESIDE, *names)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = seen @ weights
+        value = float(shares @ (np.logaddexp(0, margin) - right * margin))
+        slope = (shares * (expit(margin) - right)) @ seen
+        return value + DECAY * float(weights @ weights), slope + 2 * DECAY * weights
+
+    *weights, bias = _minimise(loss, (*inputs_, "bias"))
+    plain = np.array(weights) / scale
+    return _named(plain, float(bias - (plain * mean).sum()), inputs_)
+
+
+def _judged(
+    example: Example, order: dict[str, float], names: Sequence[str]
+) -> list[tuple[NDArray[np.float64], bool]]:
+    """The judge's inputs for the first candidates, and whether each answers."""
+    import numpy as np
+
+    values = example.inputs @ np.array([order[name] for name in names]) + order["bias"]
+    ranked = np.argsort(-values, kind="stable")
+    best = [float(values[i]) for i in ranked[:2]]
+    return [
+        (
+            np.array([values[i], gap(float(values[i]), best), *example.inputs[i]]),
+            bool(example.answerable and example.hits[i]),
+        )
+        for i in ranked[:JUDGED_FIRST]
+    ]
+
+
+def _minimise(loss: Any, names: Sequence[str]) -> NDArray[np.float64]:
+    """The weights of least loss, those of likenesses not below zero."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    bounds = [(0.0, None) if name in NOT_BELOW_ZERO else (None, None) for name in names]
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds)
+    weights: NDArray[np.float64] = found.x
+    return weights
+
+
+def _moments(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation of each column; a constant column counts for nothing."""
+    import numpy as np
+
+    scale = rows.std(axis=0)
+    return rows.mean(axis=0), np.where(scale < 1e-9, np.inf, scale)
+
+
+def _named(weights: NDArray[np.float64], bias: float, names: Sequence[str]) -> dict[str, float]:
+    return {"bias": bias, **dict(zip(names, (float(w) for w in weights), strict=True))}
+
+
+def _with_shares(examples: Sequence[Example]) -> list[tuple[Example, float]]:
+    return list(zip(examples, _shares([e.set_name for e in examples]), strict=True))
 
 
 def _shares(names: Sequence[str]) -> list[float]:
-    """A weight an example, so that every set weighs the same and all sum to 1."""
+    """A weight an example: sets of a hundred or more count the same, smaller ones less."""
     counts = {name: names.count(name) for name in set(names)}
-    return [1 / (counts[name] * len(counts)) for name in names]
+    weights = [min(counts[name], FULL_SET) / counts[name] for name in names]
+    return [weight / sum(weights) for weight in weights]
 
 
-def validate(examples: Sequence[Example]) -> dict[str, dict[str, float | None]]:
+def validate(
+    examples: Sequence[Example], names: Sequence[str]
+) -> dict[str, dict[str, float | None]]:
     """By set: first hit, area under the curve and Brier score, learned on the other folds."""
     import numpy as np
 
     rows: dict[str, list[tuple[bool, bool, float]]] = {}
     for fold in range(FOLDS):
-        learned = learn([e for i, e in enumerate(examples) if i % FOLDS != fold])
-        weights = np.array([learned["judge"][name] for name in JUDGED])
+        learned = learn([e for i, e in enumerate(examples) if i % FOLDS != fold], names)
+        weights = np.array([learned["judge"][name] for name in (*BESIDE, *names)])
         for example in (e for i, e in enumerate(examples) if i % FOLDS == fold):
-            inputs, right = _judged(example, learned["order"])
-            score = float(1 / (1 + np.exp(-(inputs @ weights + learned["judge"]["bias"]))))
+            seen, right = _judged(example, learned["order"], names)[0]
+            score = logistic(float(seen @ weights + learned["judge"]["bias"]))
             rows.setdefault(example.set_name, []).append((example.answerable, right, score))
     return {name: _measures(outcomes) for name, outcomes in rows.items()}
 
@@ -193,21 +277,30 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m index.training.evidence")
     parser.add_argument("sets", nargs="+", type=Path, metavar="SETDIR")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, help="the folder of the reader's weights")
     parser.add_argument("--cache", type=Path, default=Path("data/evaluation"))
     options = parser.parse_args(arguments)
     settings = Settings()
     models = load_models(settings)
     target = Target(options.cache.resolve(), "default", "training")
-    examples = [e for s in options.sets for e in read_examples(s, target, settings, models)]
-    kinds = {kind: [e for e in examples if e.kind == kind] for kind in ("spoken", "plain")}
-    result = {
-        "sets": sorted({e.set_name for e in examples}),
-        "questions": {kind: len(group) for kind, group in kinds.items()},
-        "validated": {kind: validate(group) for kind, group in kinds.items()},
-        "models": {kind: learn(group) for kind, group in kinds.items()},
-    }
+    asked = [a for s in options.sets for a in read_questions(s, target, settings, models)]
+    result: dict[str, Any] = {"sets": sorted({a.set_name for a in asked}), "models": {}}
+    validated: dict[str, Any] = {}
+    for kind in ("spoken", "plain"):
+        group = [a for a in asked if a.kind == kind]
+        examples = [to_example(a) for a in group]
+        learned = result["models"][kind] = learn(examples, NAMES)
+        validated[kind] = validate(examples, NAMES)
+        if options.reader:
+            reader = load_reader(options.reader, settings.embedder.threads)
+            order, windows = learned["order"], settings.retrieval.windows
+            read = [to_read_example(a, order, reader, windows) for a in group]
+            known = [example for example in read if example]
+            result["models"][f"{kind}+reader"] = learn(known, READ)
+            validated[f"{kind}+reader"] = validate(known, READ)
+    result["validated"] = validated
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result["validated"], indent=1))
+    print(json.dumps(validated, indent=1))
 
 
 if __name__ == "__main__":

@@ -121,6 +121,13 @@ PARSED = [
 ]
 OTHER_LANGUAGES = [
     ("„Nein“, sagte Bürgermeisterin {Greta Almers}. {Sie} ging.", ["Greta Almers"] * 2),
+    (
+        "Das Wasser und die Mühle sind alt, das Rad ist nicht dicht. {Beobachter} warnten. {Er} "
+        "ging.",
+        [None, None],
+    ),
+    ("Die Mühle und das Wehr sind alt. {Ein Sprecher des Wasserministeriums} sprach.", [None]),
+    ("Die Leiterin der Mühle und des Wehrs, {Anabella Okur}, ist nicht da.", ["Anabella Okur"]),
     ("Kremlsprecher {Iwan Sokolow} sprach. {Sokolow} ging.", ["Iwan Sokolow"] * 2),
     ("«Нет», — сказал {Антон Величко}. {Он} ушёл.", ["Антон Величко"] * 2),
     ("Le maire {Paul Girard} a parlé. {Girard} est parti.", ["Paul Girard"] * 2),

@@ -1,0 +1,54 @@
+"""The first candidates, read again in their context by the trained reader.
+
+Retrieval orders sentences cold; the reader reads the question with a whole passage and judges each
+sentence in it. Only the passages of the first candidates are read, each once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.answering.reader import Reader
+from index.answering.retrieval import Candidate
+from index.storage.generation import Generation
+from index.storage.records import StoredSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the reader makes of one sentence, as logits: that it answers, that its window does."""
+
+    sentence: float
+    window: float
+
+
+def read_again(
+    question: str,
+    candidates: Sequence[Candidate],
+    generation: Generation,
+    reader: Reader,
+    windows: int,
+) -> Mapping[int, Judged]:
+    """The reader's judgement of the sentences beside the first candidates, by sentence number.
+
+    `candidates` stand best first; the passages of the first of them are read, `windows` in all.
+    """
+    passages = dict.fromkeys(
+        c.sentence.passage for c in candidates if c.sentence.passage is not None
+    )
+    groups = [group for p in list(passages)[:windows] if (group := _sentences(p, generation))]
+    texts = [[_text(sentence, generation) for sentence in group] for group in groups]
+    return {
+        sentence.number: Judged(logit, reading.window)
+        for group, reading in zip(groups, reader.read(question, texts), strict=True)
+        for sentence, logit in zip(group, reading.sentences, strict=True)
+    }
+
+
+def _sentences(passage: int, generation: Generation) -> list[StoredSentence]:
+    return generation.records.sentences_of_passages([passage])
+
+
+def _text(sentence: StoredSentence, generation: Generation) -> str:
+    return sentence.span.of(generation.records.document(sentence.document).text)
