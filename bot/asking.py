@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.config import Config
-from bot.following import in_full
+from bot.following import readings
 from index import (
     Abstention,
     Answer,
@@ -22,6 +22,7 @@ from index import (
     Generation,
     Reader,
     ask,
+    check_question,
     current_folder,
     open_generation,
 )
@@ -84,6 +85,7 @@ class Desk:
         # Looked for first: without an index there is no need to load a model.
         current_folder(self._config.data_dir, self._collection)
         settings = self._config.settings
+        check_question(question, settings.answering.max_question_characters)
         if at_most is not None:
             answering = replace(settings.answering, quotations=at_most)
             settings = replace(settings, answering=answering)
@@ -108,8 +110,11 @@ class Desk:
         result = self.answer(question, at_most=at_most)
         if earlier is None:
             return result
-        meant = in_full(result.question, self.answer(earlier).question)
-        return result if meant is None else self.answer(meant, at_most=at_most)
+        for reading in readings(result.question, self.answer(earlier).question):
+            meant = self.answer(reading, at_most=at_most)
+            if meant.question.names:
+                return meant
+        return result
 
     def _document(self, identity: str) -> Document | None:
         records = self.generation.records

@@ -12,23 +12,27 @@ from index import Question
 # How people lead over to the next subject or person.
 LEADING = re.compile(
     r"^(?:(?:and|but|also|then|so|now|ok|okay|well)\b[\s,]*)*"
-    r"(?:(?:(?:what|how)\s+)?(?:about|on|regarding|concerning)\b)?\s*",
+    r"(?P<topic>(?:(?:what|how)\s+)?(?:about|on|regarding|concerning)\b)?\s*",
     re.IGNORECASE,
 )
 ENDING = " \t\n?!.…"
 
 
-def in_full(question: Question, earlier: Question) -> str | None:
-    """`question` with what it leaves to `earlier`; None where it stands on its own."""
-    subject = LEADING.sub("", question.text, count=1).strip(ENDING)
-    if not subject or not earlier.names:
-        return None
-    if question.names:
-        named = {name.casefold() for name in (*question.names, question.asked or "")}
-        alone = subject.casefold() in named
-        return _say(question.names, earlier.topic) if alone else None
-    return None if question.asked else _say(earlier.names, subject)
+def readings(question: Question, earlier: Question) -> tuple[str, ...]:
+    """What `question` may mean after `earlier`, the likeliest first; empty if it stands alone.
+
+    Another person asked about the same ("and Macron?"), where no preposition makes it a subject;
+    the same person asked about another thing ("and about NATO?").
+    """
+    leading = LEADING.match(question.text)
+    subject = question.text[leading.end() if leading else 0 :].strip(ENDING)
+    if not subject or not earlier.names or question.asked or question.names:
+        return ()
+    same_person = _say(" and ".join(earlier.names), subject)
+    if leading and leading["topic"]:
+        return (same_person,)
+    return (_say(subject, earlier.topic), same_person)
 
 
-def _say(names: tuple[str, ...], topic: str) -> str:
-    return f"what did {' and '.join(names)} say about {topic.strip(ENDING)}?"
+def _say(who: str, topic: str) -> str:
+    return f"what did {who} say about {topic.strip(ENDING)}?"

@@ -88,7 +88,17 @@ def context_card(document: Document, marked: Sequence[Span]) -> Card:
     before = document.text.rfind("\n", 0, max(0, start - CONTEXT_CHARACTERS)) + 1
     after = document.text.find("\n", min(len(document.text), end + CONTEXT_CHARACTERS))
     shown = Span(before, len(document.text) if after < 0 else after)
-    return Card(document, shown, tuple(sorted(marked)), Manner.NARRATION, None, None, None, None, 0)
+    return Card(
+        document=document,
+        shown=shown,
+        marked=tuple(sorted(marked)),
+        manner=Manner.NARRATION,
+        speaker=None,
+        role=None,
+        clause=None,
+        via=None,
+        paragraph=0,
+    )
 
 
 def nearby(spans: Sequence[Span]) -> list[list[Span]]:

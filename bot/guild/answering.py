@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,17 +63,19 @@ class Answering:
         self._closing = False
 
     async def take(
-        self, asked: Asked, acknowledge: Callable[[], Awaitable[object]] | None = None
+        self, asked: Asked, acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None
     ) -> None:
         """Take a question; one that is known already is left alone.
 
-        `acknowledge` tells Discord that it came, and is awaited before the answer is sent.
+        `acknowledge` tells Discord that it came; it runs at once, for it has three seconds, and is
+        awaited before the answer is sent.
         """
-        if not await asyncio.to_thread(self._ledger.take, asked):
-            return
-        if acknowledge is not None:
-            await acknowledge()
-        self._start(asked, answered=False)
+        telling = asyncio.ensure_future(acknowledge()) if acknowledge else None
+        new = await asyncio.to_thread(self._ledger.take, asked)
+        if telling is not None:
+            await telling
+        if new:
+            self._start(asked, answered=False)
 
     async def amend(self, key: str, text: str) -> None:
         """Answer a question anew that was edited; its answer is edited too."""

@@ -151,7 +151,7 @@ def _multipart(
     if attachment is None:
         return None, None
     file = discord.File(io.BytesIO(attachment.encode("utf-8", "replace")), filename=ATTACHMENT)
-    whole = {**body, "attachments": [{"id": 0, "filename": ATTACHMENT}]}
+    whole = {**body, "attachments": [{"id": "0", "filename": ATTACHMENT}]}
     return [
         {"name": "payload_json", "value": json.dumps(whole)},
         {

@@ -100,6 +100,8 @@ class Double:
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     attachments: dict[str, str] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
+    # Under which message a component was pressed.
+    under: dict[str, str] = field(default_factory=dict)
     nonces: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -120,6 +122,26 @@ class Double:
         await self.gateway.dispatch("MESSAGE_CREATE", payloads.mention(identity, text, channel))
         return identity
 
+    async def reply_to(self, message: str, text: str, ping: bool = False) -> str:
+        """Alice replies to a message; with a ping, the reply mentions whom it answers."""
+        identity = self.new_id()
+        event = payloads.reply(identity, text, self.messages[message], ping)
+        await self.gateway.dispatch("MESSAGE_CREATE", event)
+        return identity
+
+    async def change(self, message: str, text: str, channel: str = payloads.CHANNEL) -> None:
+        """Alice edits her message to another question."""
+        event = payloads.mention(message, text, channel)
+        edited = {**event, "edited_timestamp": payloads.WHEN}
+        await self.gateway.dispatch("MESSAGE_UPDATE", edited)
+
+    async def press(self, message: dict[str, Any], label: str) -> str:
+        """Alice presses the button whose label begins so; the interaction's id."""
+        buttons = [b for row in message["components"] for b in row["components"]]
+        (button,) = [b for b in buttons if b["label"].startswith(label)]
+        data = {"component_type": 2, "custom_id": button["custom_id"]}
+        return await self.interact(3, data, message["channel_id"], message=message)
+
     async def use(self, name: str, channel: str = payloads.CHANNEL, **options: str | bool) -> str:
         """Alice uses a slash command; the interaction's id."""
         command = next(c for c in self.commands if c["name"] == name)
@@ -136,6 +158,8 @@ class Double:
         identity = self.new_id()
         known = Interaction(identity, f"token-{identity}", channel, time.monotonic())
         self.interactions[identity] = known
+        if "message" in more:
+            self.under[identity] = more["message"]["id"]
         event = payloads.interaction(identity, known.token, kind, data, channel)
         await self.gateway.dispatch("INTERACTION_CREATE", {**event, **more})
         return identity
@@ -339,7 +363,16 @@ class Double:
                 return Reply(
                     200, {"interaction": told, "resource": {"type": 4, "message": message}}
                 )
+        if body["type"] == 7:
+            return self.update(identity, told, data)
         return Reply(200, {"interaction": told})
+
+    def update(self, identity: str, told: dict[str, Any], data: dict[str, Any]) -> Reply:
+        """A button edits the message it stands under."""
+        known = self.messages[self.under[identity]]
+        edited = payloads.posted(known["id"], known["channel_id"], {**known, **data})
+        self.messages[known["id"]] = edited
+        return Reply(200, {"interaction": told, "resource": {"type": 7, "message": edited}})
 
     def edit_original(self, token: str, received: Request) -> Reply:
         known = next((i for i in self.interactions.values() if i.token == token), None)

@@ -14,3 +14,9 @@ def shown_text(content: str) -> str:
     parts = re.split(r"(\\.)", "\n".join(lines))
     plain = [part[1] if part.startswith("\\") else part.replace("**", "") for part in parts]
     return "".join(plain)
+
+
+def quoted_words(content: str) -> list[str]:
+    """The quotations that a person sees in a message, without their marks."""
+    bars = [line for line in content.split("\n") if line.startswith("> ")]
+    return re.findall("“([^”]+)”", shown_text("\n".join(bars)))

@@ -23,7 +23,10 @@ URN = "urn:discord"
 COMPONENTS_V2 = 1 << 15
 BUTTON, LINK = 2, 5
 # Documented on discord.com/developers, sent by discord.py, and missing in the description.
-MISSING = {"ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}}}
+MISSING = {
+    "ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}},
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial": {"tts": {"type": "boolean"}},
+}
 
 
 @cache

@@ -190,6 +190,21 @@ def mention(identity: str, text: str, channel_id: str = CHANNEL) -> dict[str, An
     return {**sent, "guild_id": GUILD, "mentions": [BOT], "member": MEMBER}
 
 
+def reply(identity: str, text: str, answered: dict[str, Any], ping: bool) -> dict[str, Any]:
+    """Alice's reply to a message, which is sent along as Discord does."""
+    sent = message(identity, answered["channel_id"], ALICE, text)
+    reference = {"type": 0, "channel_id": answered["channel_id"], "message_id": answered["id"]}
+    return {
+        **sent,
+        "type": 19,
+        "guild_id": GUILD,
+        "member": MEMBER,
+        "mentions": [BOT] if ping else [],
+        "message_reference": {**reference, "guild_id": GUILD},
+        "referenced_message": answered,
+    }
+
+
 def direct(identity: str, text: str) -> dict[str, Any]:
     """Alice's direct message to the bot."""
     return message(identity, DIRECT, ALICE, text)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fakes import UNSURE, TinyEncoder
-from guild.markdown import shown_text
+from guild.markdown import quoted_words
 
 from bot.asking import Desk
 from bot.config import Config, DiscordSettings
@@ -16,7 +16,6 @@ from bot.guild.client import QuothClient
 from bot.ledger import Ledger
 
 QUESTION = "what did Peskov say about deadlines?"
-ANSWER = "We, too, don’t think that setting a deadline would be appropriate."
 
 
 @pytest.fixture
@@ -26,13 +25,14 @@ def simcord_bot(tiny_desk: Desk, tmp_path: Path) -> Iterator[QuothClient]:
     ledger.close()
 
 
-async def test_a_mention_is_answered_with_the_exact_words(simcord_env: Any) -> None:
+async def test_a_mention_is_answered_with_the_exact_words(simcord_env: Any, seed_text: str) -> None:
     guild = simcord_env.create_guild()
     channel = guild.create_text_channel("general")
     alice = guild.add_member(simcord_env.create_user("alice"))
     await alice.send(channel, f"<@{simcord_env.bot.user.id}> {QUESTION}")
     reply = channel.last_message.content
-    assert ANSWER in shown_text(reply)
+    assert quoted_words(reply)
+    assert all(words in seed_text for words in quoted_words(reply))
     assert "Dmitry Peskov" in reply
     assert len(reply) <= 2000
 
@@ -60,7 +60,7 @@ async def test_the_slash_command_defers_and_then_answers(simcord_env: Any) -> No
     result = await alice.slash(channel, "ask", question=QUESTION)
     first = next(r for r in simcord_env.http_requests if r.path.endswith("/callback"))
     assert first.json["type"] == 5
-    assert ANSWER in shown_text(result.response.content)
+    assert quoted_words(result.response.content)
 
 
 @pytest.mark.parametrize("question", ["🦊🦊", "…?", "  "])

@@ -12,14 +12,13 @@ from guild import double as discord_double
 from guild.bots import bot_here, bot_process
 from guild.double import Double
 from guild.faults import Fault, at_random, never, planned
-from guild.markdown import shown_text
+from guild.markdown import quoted_words
 from guild.payloads import DIRECT
 
 from bot.guild.delivery import Patience, nonce
 from bot.ledger import Asked
 
 QUESTION = "what did Peskov say about deadlines?"
-ANSWER = "We, too, don’t think that setting a deadline would be appropriate."
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def data_dir(tiny_data_dir: Path, tmp_path: Path) -> Path:
 def assert_answered_once(double: Double, question: str) -> None:
     """To be called when the bot has stopped: until then a second answer could come."""
     (answer,) = double.answers_to(question)
-    assert ANSWER in shown_text(answer["content"])
+    assert quoted_words(answer["content"])
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
@@ -98,7 +97,7 @@ async def test_a_token_that_ran_out_falls_back_to_the_channel(data_dir: Path) ->
         double.token_seconds = 0.0
         await double.use("ask", question=QUESTION)
         posted = await double.wait_for("POST", "/messages")
-        assert ANSWER in shown_text(posted.body["content"])
+        assert quoted_words(posted.body["content"])
         assert "message_reference" not in posted.body
 
 
@@ -119,7 +118,7 @@ async def test_where_the_bot_may_not_speak_the_answer_goes_to_the_person(data_di
         double.forbidden = {"400"}
         await double.ask(QUESTION)
         posted = await double.wait_for("POST", f"/channels/{DIRECT}/messages")
-        assert ANSWER in shown_text(posted.body["content"])
+        assert quoted_words(posted.body["content"])
 
 
 async def test_an_event_that_comes_twice_is_answered_once(data_dir: Path) -> None:
@@ -214,7 +213,8 @@ async def ask_under_faults(
                 asked.append(await double.use("ask", channel, question=QUESTION))
             else:
                 asked.append(await double.ask(QUESTION, channel))
-            await asyncio.sleep(0.02)
+            # No more at once than the bot, the double and its judge can carry on one core.
+            await double.until(lambda: times_answered(double, asked).count(0) < 20, seconds)
         await double.until(lambda: all(times_answered(double, asked)), seconds)
         double.plan = never
     assert times_answered(double, asked) == [1] * questions

@@ -1,0 +1,229 @@
+"""Asking on Discord beyond one question: buttons, replies, edits, direct messages, threads."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guild import double as discord_double
+from guild import payloads
+from guild.bots import bot_here
+from guild.markdown import quoted_words, shown_text
+
+from bot.asking import Desk
+from bot.config import DiscordSettings
+from bot.guild.client import QuothClient
+from bot.ledger import Ledger
+
+QUESTION = "what did Peskov say about deadlines?"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(tmp_path / "bot.sqlite")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def simcord_bot(tiny_desk: Desk, ledger: Ledger) -> QuothClient:
+    return QuothClient(tiny_desk, DiscordSettings(message_content=True), ledger)
+
+
+@dataclass
+class Scene:
+    """A server with one channel, Alice, and the bot."""
+
+    env: Any
+    channel: Any
+    alice: Any
+
+    async def ask(self, text: str = QUESTION) -> Any:
+        """Alice mentions the bot; the bot's answer."""
+        await self.alice.send(self.channel, f"<@{self.env.bot.user.id}> {text}")
+        return self.channel.last_message
+
+    async def press(self, message: Any, label: str) -> Any:
+        """Alice presses the button whose label begins so."""
+        (found,) = [text for text in labels(message) if text.startswith(label)]
+        return await self.alice.click(message, label=found)
+
+
+@pytest.fixture
+def scene(simcord_env: Any) -> Scene:
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    return Scene(simcord_env, channel, guild.add_member(simcord_env.create_user("alice")))
+
+
+def labels(message: Any) -> list[str]:
+    """The labels of a message's buttons; simcord gives responses as Discord's JSON."""
+    rows = [row if isinstance(row, dict) else row.to_dict() for row in message.components]
+    return [button["label"] for row in rows for button in row["components"]]
+
+
+async def test_an_answer_says_how_it_was_understood(scene: Scene) -> None:
+    answer = await scene.ask()
+    assert "understood: who = Dmitry Peskov · about = deadlines" in answer.content
+
+
+async def test_more_context_shows_the_quotations_in_the_source(
+    scene: Scene, seed_text: str
+) -> None:
+    answer = await scene.ask()
+    result = await scene.press(answer, "More context")
+    assert result.ephemeral
+    shown = shown_text(result.response.content)
+    for words in quoted_words(answer.content):
+        assert words in shown or result.response.attachments
+    bars = [line[2:] for line in result.response.content.split("\n") if line.startswith("> ")]
+    assert all(line in seed_text for line in shown_text("\n".join(bars)).split("\n"))
+
+
+async def test_more_quotes_pages_through_all_that_were_found(scene: Scene) -> None:
+    answer = await scene.ask()
+    page, seen = answer, quoted_words(answer.content)
+    while any(label.startswith("More quotes") for label in labels(page)):
+        page = (await scene.press(page, "More quotes")).response
+        assert page.content
+        seen += quoted_words(page.content)
+        assert len(seen) < 100
+    assert len(seen) > len(quoted_words(answer.content))
+
+
+async def test_what_is_wrong_is_kept_with_question_and_quotation(
+    scene: Scene, ledger: Ledger, tiny_desk: Desk
+) -> None:
+    answer = await scene.ask()
+    asked = await scene.press(answer, "Wrong?")
+    assert asked.ephemeral
+    await scene.press(asked.response, "Cut short")
+    complaints = ledger.complaints()
+    assert complaints
+    for person, fault, question, quotation in complaints:
+        assert (person, fault, question) == (scene.alice.id, "short", QUESTION)
+        assert quotation.generation == tiny_desk.generation.folder.name
+
+
+async def test_buttons_of_a_forgotten_answer_say_so(scene: Scene, ledger: Ledger) -> None:
+    answer = await scene.ask()
+    ledger.forget(before=1e12)
+    result = await scene.press(answer, "More context")
+    assert "ask again" in result.response.content
+
+
+async def test_a_reply_carries_speaker_over(scene: Scene) -> None:
+    answer = await scene.ask()
+    await scene.alice.send(scene.channel, "and about NATO?", reply_to=answer)
+    following = scene.channel.last_message
+    assert following.author == scene.env.bot.user
+    assert "who = Dmitry Peskov · about = NATO" in following.content
+    await scene.alice.send(scene.channel, "and sanctions?", reply_to=following)
+    assert "who = Dmitry Peskov · about = sanctions" in scene.channel.last_message.content
+
+
+async def test_a_reply_to_somebody_else_is_none_of_the_bots_business(scene: Scene) -> None:
+    said = await scene.alice.send(scene.channel, "hello")
+    await scene.alice.send(scene.channel, "and about NATO?", reply_to=said)
+    assert scene.channel.last_message.author != scene.env.bot.user
+
+
+async def test_an_edited_question_edits_its_answer(scene: Scene) -> None:
+    me = scene.env.bot.user.id
+    asked = await scene.alice.send(scene.channel, f"<@{me}> what did Macron say about deadlines?")
+    answer = scene.channel.last_message
+    assert "Macron" in answer.content
+    await scene.alice.edit(asked, f"<@{me}> {QUESTION}")
+    edited = scene.channel.last_message
+    assert edited.id == answer.id
+    assert "who = Dmitry Peskov" in edited.content
+
+
+async def test_a_direct_message_needs_no_mention(scene: Scene) -> None:
+    await scene.alice.send_dm(QUESTION)
+    posts = [r for r in scene.env.http_requests if r.path.endswith("/messages")]
+    assert "Dmitry Peskov" in posts[-1].json["content"]
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("but what about the Baltic states?", "who = Dmitry Peskov · about = the Baltic states"),
+        ("ok, and on territory?", "who = Dmitry Peskov · about = territory"),
+        ("Peskov?", "who = Dmitry Peskov · about = deadlines"),
+    ],
+)
+async def test_following_questions(scene: Scene, text: str, understood: str) -> None:
+    answer = await scene.ask()
+    await scene.alice.send(scene.channel, text, reply_to=answer)
+    assert understood in scene.channel.last_message.content
+
+
+@pytest.fixture
+def data_dir(tiny_data_dir: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tiny_data_dir, tmp_path / "data"))
+
+
+async def test_without_the_intent_it_says_so_once_and_offers_a_form(data_dir: Path) -> None:
+    async with discord_double.running() as double, bot_here(double, data_dir):
+        await double.gateway.until(identified=1)
+        answer = await double.answer(await double.ask(QUESTION))
+        first = await double.reply_to(answer["id"], "and about NATO?")
+        hint = await double.answer(first)
+        assert "cannot read" in hint["content"]
+        second = await double.reply_to(answer["id"], "and about NATO?")
+        await double.answer(await double.ask(QUESTION))
+        assert double.answers_to(second) == []
+
+        await double.press(hint, "Ask")
+        form = await double.wait_for("POST", "/callback")
+        assert form.body["type"] == 9
+
+
+async def test_buttons_work_after_a_restart(data_dir: Path) -> None:
+    async with discord_double.running() as double:
+        async with bot_here(double, data_dir):
+            await double.gateway.until(identified=1)
+            answer = await double.answer(await double.ask(QUESTION))
+        async with bot_here(double, data_dir):
+            await double.gateway.until(identified=2)
+            pressed = await double.press(answer, "More context")
+            shown = await double.answer(pressed)
+            assert "**" in shown["content"]
+            assert double.interactions[pressed].private
+            pressed = await double.press(answer, "Wrong?")
+            asked = await double.answer(pressed)
+            await double.press(asked, "Wrong speaker")
+            await double.until(lambda: double.answers_to(pressed)[0]["content"].startswith("Noted"))
+
+
+async def test_a_reply_that_pings_is_read_without_the_intent(data_dir: Path) -> None:
+    async with discord_double.running() as double, bot_here(double, data_dir):
+        await double.gateway.until(identified=1)
+        answer = await double.answer(await double.ask(QUESTION))
+        reply = await double.reply_to(answer["id"], "and about NATO?", ping=True)
+        assert "about = NATO" in (await double.answer(reply))["content"]
+
+
+async def test_an_edit_over_the_wire(data_dir: Path) -> None:
+    async with discord_double.running() as double, bot_here(double, data_dir):
+        await double.gateway.until(identified=1)
+        question = await double.ask("what did Macron say about deadlines?")
+        answer = await double.answer(question)
+        await double.change(question, QUESTION)
+        await double.until(
+            lambda: "who = Dmitry Peskov" in double.messages[answer["id"]]["content"]
+        )
+        assert len(double.answers_to(question)) == 1
+
+
+async def test_a_direct_message_over_the_wire(data_dir: Path) -> None:
+    async with discord_double.running() as double, bot_here(double, data_dir):
+        await double.gateway.until(identified=1)
+        identity = double.new_id()
+        await double.gateway.dispatch("MESSAGE_CREATE", payloads.direct(identity, QUESTION))
+        assert (await double.answer(identity))["channel_id"] == payloads.DIRECT
