@@ -20,7 +20,9 @@ from index import (
     Document,
     Encoder,
     Generation,
+    Reader,
     ask,
+    check_question,
     current_folder,
     open_generation,
 )
@@ -32,12 +34,18 @@ class Desk:
     """Answers questions about one collection."""
 
     def __init__(
-        self, config: Config, collection: str, load_encoder: Callable[[], Encoder]
+        self,
+        config: Config,
+        collection: str,
+        load_encoder: Callable[[], Encoder],
+        load_reader: Callable[[], Reader] | None = None,
     ) -> None:
         self._config = config
         self._collection = collection
         self._load_encoder = load_encoder
+        self._load_reader = load_reader
         self._encoder: Encoder | None = None
+        self._reader: Reader | None = None
         self._generation: Generation | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="quoth-desk")
 
@@ -63,6 +71,13 @@ class Desk:
             self._encoder = self._load_encoder()
         return self._encoder
 
+    @property
+    def reader(self) -> Reader | None:
+        """The trained reader, loaded at need; None where it is switched off."""
+        if self._reader is None and self._load_reader and self._config.settings.retrieval.windows:
+            self._reader = self._load_reader()
+        return self._reader
+
     def answer(
         self, question: str, documents: Sequence[str] = (), at_most: int | None = None
     ) -> Answer | Abstention:
@@ -70,10 +85,11 @@ class Desk:
         # Looked for first: without an index there is no need to load a model.
         current_folder(self._config.data_dir, self._collection)
         settings = self._config.settings
+        check_question(question, settings.answering.max_question_characters)
         if at_most is not None:
             answering = replace(settings.answering, quotations=at_most)
             settings = replace(settings, answering=answering)
-        return ask(question, self.generation, self.encoder, settings, documents)
+        return ask(question, self.generation, self.encoder, settings, documents, reader=self.reader)
 
     async def answer_soon(
         self, question: str, earlier: str | None = None, at_most: int | None = None
@@ -110,7 +126,7 @@ class Desk:
 
     async def make_ready(self) -> None:
         """Load the model and open the index on the worker thread. Raises QuothError."""
-        await self._on_worker(lambda: self.generation)
+        await self._on_worker(lambda: (self.generation, self.reader))
 
     def close(self) -> None:
         """Let the question being answered finish, and take no more."""

@@ -310,22 +310,23 @@ def evaluate_set(
     """Answer a set of labelled questions and print its scores."""
     from bot import __version__
     from bot.indexing import show_progress
-    from index import Target, evaluate, load_models
+    from index import Target, evaluate, load_models, load_reader
 
     config = _config()
     settings = config.settings
-    measures = evaluate(
+    done = evaluate(
         folder,
         Target(config.data_dir / "evaluation", "default", __version__),
         settings,
         load_models(settings),
+        load_reader(threads=settings.embedder.threads) if settings.retrieval.windows else None,
         show_progress(),
         out,
     )
     if as_json:
-        print(json.dumps(measures))
+        print(json.dumps(done.measures))
         return
-    for name, value in measures.items():
+    for name, value in done.measures.items():
         shown = "-" if value is None else value if isinstance(value, int) else f"{value:.3f}"
         typer.echo(f"{name:<26}{shown}")
 
@@ -343,9 +344,15 @@ def _config(top: int | None = None) -> Config:
 
 def _desk(config: Config, collection: str) -> Desk:
     from bot.asking import Desk
-    from index import load_encoder
+    from index import load_encoder, load_reader
 
-    return Desk(config, collection, lambda: load_encoder(config.settings.embedder))
+    embedder = config.settings.embedder
+    return Desk(
+        config,
+        collection,
+        lambda: load_encoder(embedder),
+        lambda: load_reader(threads=embedder.threads),
+    )
 
 
 def _console() -> Console:

@@ -24,7 +24,8 @@ from index.answering.checking import Check, Match, Verdict, check_text, check_wo
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
 from index.answering.drafts import MarkedQuotation, find_marked
-from index.answering.question import Question
+from index.answering.question import Question, check_question
+from index.answering.reader import Reader, load_reader
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -96,6 +97,7 @@ __all__ = [
     "QuestionError",
     "QuoteMismatch",
     "QuothError",
+    "Reader",
     "Reason",
     "Settings",
     "SettingsError",
@@ -109,6 +111,7 @@ __all__ = [
     "Work",
     "ask",
     "build_collection",
+    "check_question",
     "check_text",
     "check_words",
     "cite",
@@ -118,6 +121,7 @@ __all__ = [
     "load_encoder",
     "load_models",
     "load_parser",
+    "load_reader",
     "match_at",
     "open_generation",
     "quotation_rows",

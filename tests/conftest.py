@@ -7,7 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from fakes import TinyEncoder, generous, silent, tiny_models
+from fakes import UNSURE, TinyEncoder, silent, tiny_models
 
 from bot.asking import Desk
 from bot.config import Config
@@ -54,6 +54,6 @@ def real_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tiny_desk(tiny_data_dir: Path) -> Iterator[Desk]:
     """A desk over the seed article that loads no model."""
-    desk = Desk(Config(tiny_data_dir, (SEEDS,), generous()), "default", TinyEncoder)
+    desk = Desk(Config(tiny_data_dir, (SEEDS,), UNSURE), "default", TinyEncoder)
     yield desk
     desk.close()

@@ -63,19 +63,24 @@ def weigh(
     """The candidates, best first, with their scores.
 
     `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
-    is then weighed anew and stands before what it has not.
+    is then weighed anew and stands before what it has not. It is asked only where the question
+    names no speaker.
     """
-    kind = "spoken" if question.speakers else "plain"
-    ordered = _order(candidates, learned_weights()[kind].order, {})
+    if question.speakers:
+        # Who spoke and on what decides these; the reader was measured to add nothing.
+        spoken = learned_weights()["spoken"]
+        return _judge(_order(candidates, spoken.order, {}), spoken, {})
+    plain = learned_weights()["plain"]
+    ordered = _order(candidates, plain.order, {})
     if read is None or not ordered:
-        return _judge(ordered, learned_weights()[kind], {})
+        return _judge(ordered, plain, {})
     judged = read([candidate for candidate, _ in ordered])
     again = [c for c, _ in ordered if c.sentence.number in judged]
     rest = [(c, value) for c, value in ordered if c.sentence.number not in judged]
-    weights = learned_weights()[f"{kind}+reader"]
+    weights = learned_weights()["plain+reader"]
     first = _judge(_order(again, weights.order, judged), weights, judged)
     lowest = min((w.score for w in first), default=1.0)
-    others = _judge(rest, learned_weights()[kind], {})
+    others = _judge(rest, plain, {})
     return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
 
 

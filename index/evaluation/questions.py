@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from index.answering.answer import Abstention, Answer, ask
+from index.answering.reader import Reader
 from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, IndexMismatch, IndexMissing, QuestionError
-from index.evaluation.scoring import judge, summarise
+from index.evaluation.scoring import Outcome, judge, summarise
 from index.settings import Settings
 from index.speech.sentences import find_title
 from index.storage.build import Progress, Target, build_generation
@@ -45,6 +46,14 @@ class LabelledSet:
             for part in (document.id, document.title, document.date or "", document.content_hash):
                 digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
         return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How a set went: each question's outcome, in order, and the measures by name."""
+
+    outcomes: tuple[Outcome, ...]
+    measures: Mapping[str, float | int | None]
 
 
 def read_set(folder: Path) -> LabelledSet:
@@ -108,6 +117,7 @@ def predict(
     labelled: LabelledSet,
     generation: Generation,
     encoder: Encoder,
+    reader: Reader | None,
     settings: Settings,
     progress: Progress,
 ) -> Iterator[tuple[dict[str, Any], float]]:
@@ -122,6 +132,7 @@ def predict(
                 encoder,
                 wide,
                 scope_of(row),
+                reader,
             )
         except QuestionError:
             prediction: dict[str, Any] = {"answers": [], "abstained": True}
@@ -136,16 +147,17 @@ def evaluate(
     target: Target,
     settings: Settings,
     models: Models,
+    reader: Reader | None,
     progress: Progress,
     out: Path | None = None,
-) -> dict[str, float | int | None]:
-    """Answer a labelled set; its measures and the latency in milliseconds (p50, p99).
+) -> Evaluation:
+    """Answer a labelled set. The measures hold the latency too, in milliseconds (p50, p99).
 
     Raises DocumentError when `folder` is no such set.
     """
     labelled = read_set(folder)
     generation = open_set(labelled, target, settings, models, progress)
-    answered = list(predict(labelled, generation, models.encoder, settings, progress))
+    answered = list(predict(labelled, generation, models.encoder, reader, settings, progress))
     predictions = [prediction for prediction, _ in answered]
     if out is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in predictions)
@@ -157,11 +169,11 @@ def evaluate(
         for row in labelled.questions
     ]
     milliseconds = sorted(1000 * seconds for _, seconds in answered)
-    return {
-        **summarise(outcomes),
+    latency = {
         "milliseconds_p50": _percentile(milliseconds, 0.5),
         "milliseconds_p99": _percentile(milliseconds, 0.99),
     }
+    return Evaluation(tuple(outcomes), {**summarise(outcomes), **latency})
 
 
 def scope_of(row: dict[str, Any]) -> tuple[str, ...]:

@@ -24,12 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 from index.answering.reader import Reader, Reading, load_reader
 from index.documents.source import Span
-from index.evaluation.scoring import is_hit
+from index.evaluation.scoring import area_under_curve, is_hit
 from index.settings import EmbedderSettings
 from index.speech.sentences import Role, split_paragraphs, split_sentences
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.lexical import Field, LexicalIndex, open_lexical, write_lexical
-from index.training.measures import area
 
 if TYPE_CHECKING:
     import numpy as np
@@ -213,7 +212,10 @@ def _judge_ranking(
     labels = [bool(question["answerable"]) for question in questions]
     pairs = zip(ranked, questions, strict=True)
     hits = [hits_evidence(r.first, q, sentences) for r, q in pairs if q["answerable"]]
-    auc = area([ranking.score for ranking in ranked], labels)
+    auc = area_under_curve(
+        [r.score for r, label in zip(ranked, labels, strict=True) if label],
+        [r.score for r, label in zip(ranked, labels, strict=True) if not label],
+    )
     return {
         "first_hit": round(sum(hits) / max(1, len(hits)), 4),
         "area": None if auc is None else round(auc, 4),

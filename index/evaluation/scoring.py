@@ -10,7 +10,7 @@ never answers would earn: below it, answering did harm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,6 +140,28 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, float | int | None]:
         "utility": mean(o.utility for o in outcomes),
         "utility_of_silence": mean(ABSTAINED if o.answerable else HIT for o in outcomes),
     }
+
+
+def interval(
+    outcomes: Sequence[Outcome], measure: str, resamples: int = 1000, seed: int = 20
+) -> tuple[float, float]:
+    """A 95 % bootstrap interval of a measure, answerable and other questions drawn apart."""
+    from random import Random
+
+    random = Random(seed)
+    groups = [[o for o in outcomes if o.answerable is kind] for kind in (True, False)]
+    values = []
+    for _ in range(resamples):
+        drawn = [o for group in groups if group for o in random.choices(group, k=len(group))]
+        values.append(_MEASURED[measure](drawn) or 0.0)
+    values.sort()
+    return values[int(0.025 * (resamples - 1))], values[int(0.975 * (resamples - 1) + 0.5)]
+
+
+_MEASURED: Mapping[str, Callable[[Sequence[Outcome]], float | None]] = {
+    "hit@1": lambda outcomes: mean(o.first_hit for o in outcomes if o.answerable),
+    "utility": lambda outcomes: mean(o.utility for o in outcomes),
+}
 
 
 def _area(yes: Sequence[Outcome], no: Sequence[Outcome]) -> float | None:

@@ -62,7 +62,7 @@ def clause_tokens(verb: Token, words: CueWords) -> list[Token]:
     if chosen:
         kept = {token for clause in chosen for token in _reported(clause, words)}
         return _to_sentence_end(verb, sorted(kept - own, key=lambda token: token.i), words)
-    for clause in _misplaced(verb):
+    for clause in _misplaced(verb, words):
         return list(clause.subtree)
     if is_bare(verb, words) and (_is_inserted(verb) or _is_as_put(verb)):
         inner = set(verb.subtree)
@@ -70,11 +70,14 @@ def clause_tokens(verb: Token, words: CueWords) -> list[Token]:
     return []
 
 
-def _misplaced(verb: Token) -> Iterator[Token]:
+def _misplaced(verb: Token, words: CueWords) -> Iterator[Token]:
     """Clauses that the parser hung elsewhere: on a particle, on who is told, or as circumstance."""
     for particle in children(verb, "prt"):
         yield from children(particle, "ccomp")
-    for told in children(verb, "dobj", "dative"):
+    told_to = [
+        child for child in children(verb, "dobj", "dative") if child.lower_ not in words.noun
+    ]
+    for told in told_to:
         for clause in children(told, "relcl", "acl"):
             if any(child.lower_ == "that" for child in children(clause, "mark")):
                 yield clause

@@ -17,6 +17,7 @@ from index.speech.scenes import Draft, Scene
 # In a dialogue this share of the paragraphs opens with speech.
 DIALOGUE_SHARE = 0.3
 REACH = 3
+LOOKBACK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class _Story:
 
 def assign_rest(drafts: Sequence[Draft], scenes: Sequence[Scene]) -> list[Draft]:
     """The drafts with speakers for those that have none, and run-on quotations joined."""
-    story = _Story({scene.index: scene for scene in scenes}, _is_dialogue(scenes))
+    story = _Story({scene.index: scene for scene in reversed(scenes)}, _is_dialogue(scenes))
     continuing = {m.inner for scene in scenes for m in scene.marked if m.continues}
     result: list[Draft] = []
     for draft in drafts:
@@ -64,7 +65,7 @@ def _opens_with_speech(scene: Scene) -> bool:
 
 
 def _last_direct(drafts: Sequence[Draft]) -> int | None:
-    for place in range(len(drafts) - 1, -1, -1):
+    for place in range(len(drafts) - 1, max(-1, len(drafts) - 1 - LOOKBACK), -1):
         if drafts[place].quotation.kind is Kind.DIRECT:
             return place
     return None
@@ -85,7 +86,7 @@ def _with_speaker(draft: Draft, before: Sequence[Draft], story: _Story) -> Draft
     """A quotation alone in its paragraph belongs to whoever spoke or acted before."""
     if draft.report or draft.mention or draft.quotation.kind is not Kind.DIRECT:
         return draft
-    spoken = [d for d in before if d.quotation.kind is Kind.DIRECT]
+    spoken = [d for d in before[-LOOKBACK:] if d.quotation.kind is Kind.DIRECT]
     if story.is_dialogue and story.opens_with_speech(draft.paragraph):
         return _alternated(draft, spoken, story)
     if spoken and draft.paragraph - spoken[-1].paragraph <= REACH:

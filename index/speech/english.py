@@ -16,6 +16,7 @@ from index.speech.contents import Content, clause_tokens, find_content, is_bare,
 from index.speech.cues import CueWords
 from index.speech.parsing import ParsedParagraph
 from index.speech.quotations import Act, Cue
+from index.speech.ranges import Ranges
 from index.speech.reports import Report
 from index.speech.syntax import (
     SUBJECTS,
@@ -96,10 +97,9 @@ def verb_ends(paragraph: ParsedParagraph) -> frozenset[int]:
 
 
 def _page(paragraph: ParsedParagraph, quoted: Sequence[Span], words: CueWords) -> _Page:
+    ranges = Ranges.of(quoted)
     inside = frozenset(
-        token.i
-        for token in paragraph.doc
-        if any(q.start <= paragraph.start + token.idx < q.end for q in quoted)
+        token.i for token in paragraph.doc if ranges.hold(paragraph.start + token.idx)
     )
     return _Page(paragraph, words, inside)
 

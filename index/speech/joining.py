@@ -91,7 +91,7 @@ def _is_split(scene: Scene, last: Draft, item: Placed) -> bool:
     between = Span(last.quotation.span.end, item.span.start)
     if not between.contains(last.report.clause):
         return False
-    tail = scene.text[last.report.clause.end : item.marked.outer.start].rstrip()
+    tail = scene.text[last.report.clause.end : item.marked.outer.start].rstrip(" \n\u00a0—–―-")
     return len(tail) < TAIL_CHARACTERS and not SENTENCE_END.search(tail[:-1])
 
 

@@ -60,6 +60,9 @@ ELISION = re.compile(
 )
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 MAX_WRAPPED = 4000
+# How many marks further on the other half of a pair may stand, and how deep they may nest.
+LOOKAHEAD = 40
+MAX_DEPTH = 8
 
 
 def find_marked(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Marked, ...]:
@@ -120,7 +123,8 @@ def _is_wrapped(text: str, pending: Marked, paragraph: Paragraph) -> bool:
 
 
 def _opening_of(text: str, marked: Marked) -> str:
-    return Span(marked.outer.start, marked.inner.start).of(text)
+    match = MARK.match(text, marked.outer.start)
+    return match[0] if match else '"'
 
 
 def _starts_with_opening(text: str, span: Span, marks: Sequence[_Mark]) -> bool:
@@ -190,16 +194,17 @@ def _pair(text: str, span: Span, marks: Sequence[_Mark], paragraph: int) -> Iter
     stack: list[_Open] = []
     for place, mark in enumerate(marks):
         level = _level(stack, mark.family)
-        if level is not None and _closes(text, mark, marks[place + 1 :], stack[level]):
-            yield _stretch(stack[level], mark.span.start, mark.span.end, paragraph)
+        later = marks[place + 1 : place + 1 + LOOKAHEAD]
+        if level is not None and _closes(text, mark, later, stack[level]):
+            yield _stretch(text, stack[level], mark.span.start, mark.span.end, paragraph)
             del stack[level:]
-        elif _opens(text, mark, marks[place + 1 :], stack):
+        elif len(stack) < MAX_DEPTH and _opens(text, mark, later, stack):
             if level is not None and level == len(stack) - 1 and mark.family != "'":
                 # Twice opened and never closed: the first was a slip, or ends here.
                 yield from _abandon(text, stack.pop(), mark.span.start, paragraph)
             stack.append(_Open(mark, len(stack)))
     if stack and (stack[0].mark.family != "'" or stack[0].mark.span.of(text) == "‘"):
-        yield _stretch(stack[0], span.end, span.end, paragraph, closed=False)
+        yield _stretch(text, stack[0], span.end, span.end, paragraph, closed=False)
 
 
 def _level(stack: Sequence[_Open], family: str) -> int | None:
@@ -269,14 +274,19 @@ def _abandon(text: str, opened: _Open, end: int, paragraph: int) -> Iterator[Mar
     stretch = Span(opened.mark.span.end, end).of(text).rstrip()
     if len(stretch) > 1 and stretch[-1] in ".!?…,":
         end = opened.mark.span.end + len(stretch)
-        yield _stretch(opened, end, end, paragraph, closed=False)
+        yield _stretch(text, opened, end, end, paragraph, closed=False)
 
 
 def _stretch(
-    opened: _Open, inner_end: int, outer_end: int, paragraph: int, closed: bool = True
+    text: str,
+    opened: _Open,
+    inner_end: int,
+    outer_end: int,
+    paragraph: int,
+    closed: bool = True,
 ) -> Marked:
     start = opened.mark.span
-    return Marked(
-        Span(start.start, outer_end), Span(start.end, max(start.end, inner_end)),
-        paragraph, closed, depth=opened.depth,
-    )  # fmt: skip
+    words = text[start.end : max(start.end, inner_end)]
+    first = start.end + len(words) - len(words.lstrip())
+    inner = Span(first, first + len(words.strip()))
+    return Marked(Span(start.start, outer_end), inner, paragraph, closed, depth=opened.depth)

@@ -35,7 +35,8 @@ class Placed:
 
 def place(scene: Scene, marked: Marked) -> Placed | None:
     """How a marked stretch is said: on its own, within a reported clause, or not at all."""
-    if _is_stage_direction(marked.inner.of(scene.text)):
+    words = marked.inner.of(scene.text)
+    if not any(c.isalnum() for c in words) or _is_stage_direction(words):
         return None
     after, before = _report_after(scene, marked), _report_before(scene, marked)
     left, right = _left_edge(scene, marked), _right_edge(scene, marked)
@@ -46,7 +47,7 @@ def place(scene: Scene, marked: Marked) -> Placed | None:
         return Placed(marked, Kind.DIRECT, spoken, marked.inner, 1.0)
     if before and whole_right:
         return Placed(marked, Kind.DIRECT, before, marked.inner, 1.0)
-    if is_title(marked.inner.of(scene.text)) and not (before and before.mention and whole_left):
+    if is_title(words) and not (before and before.mention and whole_left and not before.tag):
         return None
     covering = _covering(scene, marked)
     if covering:
@@ -98,7 +99,8 @@ def _loose(scene: Scene, marked: Marked) -> Placed | None:
 
 
 def _covering(scene: Scene, marked: Marked) -> Report | None:
-    found = [r for r in scene.reports if any(c.overlap(marked.inner) for c in r.contents)]
+    near = scene.reports_near(marked.outer.start)
+    found = [r for r in near if any(c.overlap(marked.inner) for c in r.contents)]
     return max(found, key=lambda r: r.cue.span.start, default=None)
 
 
@@ -116,7 +118,7 @@ def _covered(scene: Scene, marked: Marked, report: Report) -> Placed:
 def _report_after(scene: Scene, marked: Marked) -> Report | None:
     """The report that follows at once (“…,” said X), unless the marked words end a sentence."""
     inner = marked.inner.of(scene.text).rstrip()
-    for report in scene.reports:
+    for report in scene.reports_near(marked.outer.end):
         if report.clause.start < marked.outer.end or not report.cue.span.start >= marked.outer.end:
             continue
         gap = scene.text[marked.outer.end : report.clause.start]
@@ -139,7 +141,7 @@ def _describes(gap: str, report: Report) -> bool:
 
 def _report_before(scene: Scene, marked: Marked) -> Report | None:
     """The report that leads in (X said, “…”), other words allowed before a comma or colon."""
-    for report in reversed(scene.reports):
+    for report in reversed(scene.reports_near(marked.outer.start)):
         if report.clause.end > marked.outer.start:
             continue
         gap = scene.text[report.clause.end : marked.outer.start]
@@ -162,22 +164,24 @@ def _report_nearby(scene: Scene, marked: Marked) -> Report | None:
     sentence = scene.sentence_at(marked.outer.start)
     if SENTENCE_END.search(marked.inner.of(scene.text).rstrip()[-1:]):
         sentence = Span(sentence.start, max(sentence.start, marked.outer.end))
-    near = [r for r in scene.reports if sentence.contains(r.cue.span) and not r.tag]
+    reports = scene.reports_near(marked.outer.start)
+    near = [r for r in reports if sentence.contains(r.cue.span) and not r.tag]
     return min(near, key=lambda r: abs(r.cue.span.start - marked.outer.start), default=None)
 
 
 def _marks_between(scene: Scene, start: int, marked: Marked) -> bool:
-    return any(start <= m.outer.start < marked.outer.start for m in scene.marked)
+    other = scene.mark_from(start)
+    return other is not None and other.outer.start < marked.outer.start
 
 
 def _left_edge(scene: Scene, marked: Marked) -> int:
     """Where the words that belong with the marked ones begin: its start, or the sentence's."""
     sentence = scene.sentence_at(marked.outer.start)
     edge = sentence.start
-    for other in scene.marked:
-        if other.outer.end <= marked.outer.start:
-            edge = max(edge, other.outer.end)
-    for report in scene.reports:
+    other = scene.mark_before(marked.outer.start)
+    if other is not None:
+        edge = max(edge, min(other.outer.end, marked.outer.start))
+    for report in scene.reports_near(marked.outer.start):
         if report.clause.end <= marked.outer.start:
             edge = max(edge, report.clause.end)
     between = scene.text[edge : marked.outer.start]
@@ -191,14 +195,14 @@ def _left_edge(scene: Scene, marked: Marked) -> int:
 def _right_edge(scene: Scene, marked: Marked) -> int:
     """Where the words that belong with the marked ones end: its end, or the sentence's."""
     inner = marked.inner.of(scene.text).rstrip()
-    rest = scene.text[marked.outer.end : scene.span.end].lstrip()
+    rest = scene.text[marked.outer.end : marked.outer.end + 3].lstrip()
     if inner.endswith((".", "!", "?", "…")) and not rest[:1].islower():
         return marked.outer.end
     edge = max(marked.outer.end, scene.sentence_at(marked.outer.end - 1).end)
-    for start in (m.outer.start for m in scene.marked):
-        if start >= marked.outer.end:
-            edge = min(edge, start)
-    for report in scene.reports:
+    following = scene.mark_from(marked.outer.end)
+    if following is not None:
+        edge = min(edge, following.outer.start)
+    for report in scene.reports_near(marked.outer.end):
         if report.clause.start >= marked.outer.end:
             edge = min(edge, report.clause.start)
     between = scene.text[marked.outer.end : edge]

@@ -9,12 +9,14 @@ where a parse finds no speaker.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.documents.source import Span
 from index.speech.cues import CueWords
 from index.speech.quotations import Act, Cue
+from index.speech.ranges import Ranges
 from index.speech.reports import Report
 
 WORD = re.compile(r"[^\W\d_a-zа-яё][a-z]{1,3}\.(?=\s+[^\W\d_a-zа-яё])|[^\W_]+(?:[’'-][^\W_]+)*")
@@ -60,17 +62,19 @@ def find_reports(
 ) -> list[Report]:
     """Every reporting verb or source phrase with the name beside it, in order."""
     reports: list[Report] = []
+    marks = Ranges.of(quoted)
     for sentence in sentences:
-        line = _line(text, sentence, quoted, lexicon)
-        reports += _source_reports(line, quoted)
-        taken = [report.cue.span for report in reports]
+        line = _line(text, sentence, marks, lexicon)
+        sources = list(_source_reports(line, marks))
+        taken = Ranges.of(report.cue.span for report in sources)
+        reports += sources
         for index in range(len(line.words)):
-            if not _is_taken(line.words[index], taken):
-                reports += _reports_at(line, index, quoted)
+            if not taken.hold(line.words[index].start):
+                reports += _reports_at(line, index, marks)
     return reports
 
 
-def _reports_at(line: _Line, index: int, quoted: Sequence[Span]) -> Iterator[Report]:
+def _reports_at(line: _Line, index: int, quoted: Ranges) -> Iterator[Report]:
     form = line.lower(index)
     if form in line.lexicon.clause:
         report = _verb_report(line, index, quoted)
@@ -84,11 +88,11 @@ def _reports_at(line: _Line, index: int, quoted: Sequence[Span]) -> Iterator[Rep
             yield Report(Cue(word), clause, mention=mention, tag=True)
 
 
-def _line(text: str, sentence: Span, quoted: Sequence[Span], lexicon: CueWords) -> _Line:
+def _line(text: str, sentence: Span, quoted: Ranges, lexicon: CueWords) -> _Line:
     words = tuple(
         Span(match.start(), match.end())
         for match in WORD.finditer(text, sentence.start, sentence.end)
-        if not any(q.start <= match.start() < q.end for q in quoted)
+        if not quoted.hold(match.start())
     )
     return _Line(text, sentence, _without_hyphens(text, words), lexicon)
 
@@ -107,11 +111,7 @@ def _without_hyphens(text: str, words: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(parts)
 
 
-def _is_taken(word: Span, taken: Sequence[Span]) -> bool:
-    return any(span.contains(word) for span in taken)
-
-
-def _verb_report(line: _Line, index: int, quoted: Sequence[Span]) -> Report | None:
+def _verb_report(line: _Line, index: int, quoted: Ranges) -> Report | None:
     mention = _speaker(line, index)
     if mention is None:
         return None
@@ -120,7 +120,7 @@ def _verb_report(line: _Line, index: int, quoted: Sequence[Span]) -> Report | No
     act = line.lexicon.clause[line.lower(index)]
     start = min(verb.start, mention.start, line.words[_first_helper(line, index)].start)
     clause = Span(start, max(verb.end, mention.end))
-    if any(clause.overlap(q) for q in quoted):
+    if quoted.touch(clause):
         clause = verb
     return Report(
         cue=Cue(verb, act),
@@ -274,22 +274,26 @@ def _to_end(line: _Line, start: int) -> tuple[Span, ...]:
 
 
 def _is_unsaid(line: _Line, index: int) -> bool:
+    unsaid = line.lexicon.negations | line.lexicon.modals
     for place in range(index - 1, max(-1, index - 1 - NEGATION_REACH), -1):
         if line.breaks(place, place + 1):
-            return False
-        if line.lower(place) in line.lexicon.negations | line.lexicon.modals:
+            break
+        if line.lower(place) in unsaid:
             return True
-    return False
+    after = index + 1  # German negates behind the verb ("sagte nicht").
+    if after >= len(line.words) or line.breaks(index, after):
+        return False
+    return line.lower(after) in line.lexicon.negations
 
 
-def _source_reports(line: _Line, quoted: Sequence[Span]) -> Iterator[Report]:
+def _source_reports(line: _Line, quoted: Ranges) -> Iterator[Report]:
     """Sources ("selon X, …", "…, selon X"): the rest of the sentence is what X said."""
     sentence = line.span.of(line.text)
     for phrase in line.lexicon.source:
         for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", sentence, re.IGNORECASE):
             cue = Span(line.span.start + match.start(), line.span.start + match.end())
             mention = _source_name(line, cue)
-            if mention is None or any(q.start <= cue.start < q.end for q in quoted):
+            if mention is None or quoted.hold(cue.start):
                 continue
             yield Report(
                 cue=Cue(cue),
@@ -301,12 +305,11 @@ def _source_reports(line: _Line, quoted: Sequence[Span]) -> Iterator[Report]:
 
 
 def _source_name(line: _Line, cue: Span) -> Span | None:
-    after = [i for i, word in enumerate(line.words) if word.start >= cue.end]
-    if not after or BOUNDARY.search(line.text[cue.end : line.words[after[0]].start]):
+    first = last = bisect_left(line.words, cue.end, key=lambda word: word.start)
+    if first == len(line.words) or BOUNDARY.search(line.text[cue.end : line.words[first].start]):
         return None
-    first = last = after[0]
     named = line.is_capital(first)
-    for place in after[1:MAX_NAME]:
+    for place in range(first + 1, min(first + MAX_NAME, len(line.words))):
         if line.breaks(place - 1, place):
             break
         if named and not (line.is_capital(place) or line.lower(place) in line.lexicon.particles):
@@ -334,7 +337,7 @@ def read_incise(text: str, inner: Span, lexicon: CueWords) -> tuple[Span, Report
 
     They follow a comma or a dash, as the language has it, and end at the next.
     """
-    line = _line(text, inner, (), lexicon)
+    line = _line(text, inner, Ranges.of(()), lexicon)
     for index in range(1, len(line.words)):
         if line.lower(index) not in lexicon.clause:
             continue

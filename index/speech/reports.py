@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,17 @@ class Report:
     bare: bool = False
 
 
+# Among how many reports before and after an outer one is looked for.
+NEAR = 50
+
+
 def outer_report(report: Report, reports: Sequence[Report]) -> Report | None:
-    """The nearest report in whose content this one stands."""
-    around = [r for r in reports if any(c.contains(report.cue.span) for c in r.contents)]
+    """The nearest report in whose content this one stands; `reports` in order of their cues."""
+    place = bisect_left(reports, report.cue.span.start, key=_start)
+    near = reports[max(0, place - NEAR) : place + NEAR]
+    around = [r for r in near if any(c.contains(report.cue.span) for c in r.contents)]
     return max(around, key=lambda r: r.cue.span.start, default=None)
+
+
+def _start(report: Report) -> int:
+    return report.cue.span.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from index.documents.source import Span
@@ -12,6 +13,7 @@ from index.speech.reports import Report
 
 SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|\Z)")
 LAST_WORDS = 4
+NEAR = 50
 # How often a reporting construction was right on news, rounded.
 CERTAINTIES = {
     "clause": 0.9,
@@ -38,7 +40,25 @@ class Scene:
 
     def sentence_at(self, offset: int) -> Span:
         """The sentence around an offset; the paragraph where none is."""
-        return next((s for s in self.sentences if s.start <= offset < s.end), self.span)
+        place = bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
+        if place >= 0 and offset < self.sentences[place].end:
+            return self.sentences[place]
+        return self.span
+
+    def mark_before(self, offset: int) -> Marked | None:
+        """The last marked stretch that begins before an offset."""
+        place = bisect_left(self.marked, offset, key=lambda m: m.outer.start)
+        return self.marked[place - 1] if place else None
+
+    def mark_from(self, offset: int) -> Marked | None:
+        """The first marked stretch that begins at an offset or after it."""
+        place = bisect_left(self.marked, offset, key=lambda m: m.outer.start)
+        return self.marked[place] if place < len(self.marked) else None
+
+    def reports_near(self, offset: int) -> tuple[Report, ...]:
+        """The reports whose cues stand nearest to an offset, in order."""
+        place = bisect_left(self.reports, offset, key=lambda r: r.cue.span.start)
+        return self.reports[max(0, place - NEAR) : place + NEAR]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from index.documents.source import Span
 from index.speech import english, plain
@@ -17,10 +20,13 @@ from index.speech.incises import cut_incises, mark_dialogue
 from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
 from index.speech.parsing import ParsedParagraph
+from index.speech.ranges import Ranges
 from index.speech.reports import Report, outer_report
 from index.speech.scenes import Scene
 from index.speech.sentences import Paragraph, Role, Sentence
 from index.speech.turns import Turn, find_turns
+
+WINDOW = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,8 @@ def read_marks(layout: Layout) -> Marks:
     """The marked stretches outside turns, without the labels and reporting words inside them."""
     text, paragraphs = layout.text, layout.paragraphs
     found = find_marked(text, paragraphs)
-    spoken = layout.spoken
-    outer: tuple[Marked, ...] = tuple(
-        m for m in outermost(found) if not any(s.contains(m.outer) for s in spoken)
-    )
+    spoken = Ranges.of(layout.spoken)
+    outer: tuple[Marked, ...] = tuple(m for m in outermost(found) if not spoken.hold(m.outer.start))
     outer = mark_dialogue(text, paragraphs, outer)
     outer, labels = cut_labels(text, outer)
     outer, incises = cut_incises(text, outer, layout.words)
@@ -76,36 +80,82 @@ def read_marks(layout: Layout) -> Marks:
 
 
 def stage(layout: Layout, marks: Marks, parses: Sequence[ParsedParagraph]) -> list[Scene]:
-    """One scene a paragraph, but for turns and boilerplate."""
-    spoken = layout.spoken
-    return [
-        _scene(layout, marks, index, parses[index] if parses else None)
-        for index, paragraph in enumerate(layout.paragraphs)
-        if paragraph.role is not Role.BOILERPLATE
-        and not any(s.overlap(paragraph.span) for s in spoken)
-    ]
+    """A scene for each paragraph, several for a very long one; turns and boilerplate make none."""
+    spoken = Ranges.of(layout.spoken)
+    sentences: dict[int, list[Span]] = defaultdict(list)
+    for sentence in layout.sentences:
+        sentences[sentence.paragraph].append(sentence.span)
+    by_paragraph = _marks_by_paragraph(layout, marks)
+    scenes: list[Scene] = []
+    for index, paragraph in enumerate(layout.paragraphs):
+        if paragraph.role is Role.BOILERPLATE or spoken.touch(paragraph.span):
+            continue
+        parse = parses[index] if parses else None
+        scene = _scene(layout, by_paragraph[index], sentences[index], index, parse)
+        scenes += _windows(scene) if len(paragraph.span) > WINDOW else [scene]
+    return scenes
+
+
+def _marks_by_paragraph(layout: Layout, marks: Marks) -> dict[int, Marks]:
+    """The marks and signs that touch each paragraph."""
+    starts = [paragraph.span.start for paragraph in layout.paragraphs]
+    outer: dict[int, list[Marked]] = defaultdict(list)
+    signs: dict[int, list[Report]] = defaultdict(list)
+    for marked in marks.outer:
+        for index in range(marked.paragraph, bisect_left(starts, marked.outer.end)):
+            outer[index].append(marked)
+    for report in marks.signs:
+        signs[bisect_right(starts, report.cue.span.start) - 1].append(report)
+    return {
+        index: Marks(tuple(outer[index]), (), tuple(signs[index])) for index in range(len(starts))
+    }
+
+
+def _windows(scene: Scene) -> Iterator[Scene]:
+    """A very long paragraph in pieces, so that the work grows with its length and no faster."""
+    start = scene.span.start
+    while start < scene.span.end:
+        ends = [s.end for s in scene.sentences if start < s.end <= start + WINDOW]
+        end = ends[-1] if ends else min(start + WINDOW, scene.span.end)
+        piece = Span(start, end)
+        yield replace(
+            scene,
+            span=piece,
+            sentences=tuple(b for s in scene.sentences if (b := s.intersection(piece))),
+            marked=tuple(m for m in scene.marked if start <= m.outer.start < end),
+            reports=tuple(r for r in scene.reports if start <= r.cue.span.start < end),
+            subjects=tuple(s for s in scene.subjects if start <= s.start < end),
+        )
+        start = end
 
 
 def stage_within(layout: Layout, marks: Marks, outer: Span) -> Scene | None:
     """A scene of somebody's own words, where marks inside them quote another; else None."""
-    inside = tuple(m for m in marks.nested if outer.contains(m.outer) and m.depth == 1)
+    place = bisect_left(marks.nested, outer.start, key=lambda m: m.outer.start)
+    within = takewhile(lambda m: m.outer.start < outer.end, marks.nested[place:])
+    inside = tuple(m for m in within if outer.contains(m.outer) and m.depth == 1)
     if not inside:
         return None
-    sentences = tuple(
-        both for s in layout.sentences if (both := s.span.intersection(outer)) is not None
+    first = bisect_right(layout.sentences, outer.start, key=lambda s: s.span.start) - 1
+    cut = (
+        s.span.intersection(outer)
+        for s in takewhile(lambda s: s.span.start < outer.end, layout.sentences[max(0, first) :])
     )
+    sentences = tuple(span for span in cut if span is not None)
     quoted = [m.outer for m in inside]
     reports = plain.find_reports(layout.text, sentences, quoted, layout.words)
     return Scene(layout.text, inside[0].paragraph, outer, sentences, inside, tuple(reports))
 
 
-def _scene(layout: Layout, marks: Marks, index: int, parse: ParsedParagraph | None) -> Scene:
+def _scene(
+    layout: Layout,
+    marks: Marks,
+    sentences: Sequence[Span],
+    index: int,
+    parse: ParsedParagraph | None,
+) -> Scene:
     text, words = layout.text, layout.words
-    span = layout.paragraphs[index].span
-    signs = [report for report in marks.signs if span.contains(report.cue.span)]
-    asides = [m.outer for m in marks.outer if m.outer.overlap(span)]
-    asides += [report.clause for report in signs]
-    sentences = tuple(s.span for s in layout.sentences if s.paragraph == index)
+    asides = [*(m.outer for m in marks.outer), *(report.clause for report in marks.signs)]
     found = plain.find_reports(text, sentences, asides, words)
     subjects: list[Span] = []
     if parse is not None:
@@ -116,10 +166,10 @@ def _scene(layout: Layout, marks: Marks, index: int, parse: ParsedParagraph | No
     return Scene(
         text=text,
         index=index,
-        span=span,
-        sentences=sentences,
+        span=layout.paragraphs[index].span,
+        sentences=tuple(sentences),
         marked=tuple(m for m in marks.outer if m.paragraph == index),
-        reports=_handed_on(sorted([*signs, *found], key=lambda report: report.cue.span)),
+        reports=_handed_on(sorted([*marks.signs, *found], key=lambda report: report.cue.span)),
         subjects=tuple(subjects),
     )
 

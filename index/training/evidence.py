@@ -291,7 +291,7 @@ def main(arguments: Sequence[str]) -> None:
         examples = [to_example(a) for a in group]
         learned = result["models"][kind] = learn(examples, NAMES)
         validated[kind] = validate(examples, NAMES)
-        if options.reader:
+        if options.reader and kind == "plain":
             reader = load_reader(options.reader, settings.embedder.threads)
             order, windows = learned["order"], settings.retrieval.windows
             read = [to_read_example(a, order, reader, windows) for a in group]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from fakes import TinyEncoder, generous
+from fakes import UNSURE, TinyEncoder
 from guild.double import TOKEN, Double
 
 from bot.asking import Desk
@@ -47,7 +47,7 @@ async def bot_here(
         request_seconds=request_seconds,
         silence_seconds=silence_seconds,
     )
-    config = Config(data_dir, (), generous(), settings, TOKEN)
+    config = Config(data_dir, (), UNSURE, discord=settings, discord_token=TOKEN)
     desk = Desk(config, "default", TinyEncoder)
     stop = asyncio.Event()
     addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
@@ -77,8 +77,6 @@ async def bot_process(
         "HF_HUB_OFFLINE": "1",
         "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]),
     }
-    if tiny:
-        environment["QUOTH_ANSWERING_LEAST_SCORE"] = "0"
     command = [str(TESTS / "guild" / "tiny_bot.py")] if tiny else ["-m", "bot.cli", "bot"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, env=environment, stderr=asyncio.subprocess.PIPE

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import TinyEncoder
+from fakes import UNSURE, TinyEncoder
 from guild.markdown import quoted_words
 
 from bot.asking import Desk
@@ -86,7 +86,7 @@ class TestWithoutAnIndex:
 
     @pytest.fixture
     def simcord_bot(self, tiny_data_dir: Path, tmp_path: Path) -> Iterator[QuothClient]:
-        desk = Desk(Config(tiny_data_dir, ()), "default", TinyEncoder)
+        desk = Desk(Config(tiny_data_dir, (), UNSURE), "default", TinyEncoder)
         ledger = Ledger(tmp_path / "bot.sqlite")
         yield QuothClient(desk, DiscordSettings(), ledger)
         desk.close()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from fakes import TinyEncoder
+from fakes import UNSURE, TinyEncoder
 
 from bot.asking import Desk
 from bot.config import load_config
 from bot.guild.running import run_bot
 
 if __name__ == "__main__":
-    config = load_config(None, os.environ, Path.cwd())
+    config = replace(load_config(None, os.environ, Path.cwd()), settings=UNSURE)
     run_bot(config, Desk(config, "default", TinyEncoder))
