@@ -79,7 +79,7 @@ class AnsweringSettings:
     """What is shown: how many quotations, and the least score that counts as an answer."""
 
     quotations: int = 3
-    least_score: float = 0.5
+    least_score: float = 0.33
     max_question_characters: int = 8000
 
 

@@ -131,7 +131,7 @@ def ask(
     if reader is not None and settings.retrieval.windows:
         read = partial(
             read_again,
-            question.text,
+            question.topic,
             generation=generation,
             reader=reader,
             windows=settings.retrieval.windows,

@@ -20,10 +20,14 @@ from index.answering.features import NAMES
 from index.answering.question import Question
 from index.answering.rereading import Judged
 from index.answering.retrieval import Candidate
+from index.speech.cues import guess_language
 
 # What the models see of a candidate that the reader has read, and what the judge sees beside it.
 READ = (*NAMES, "reader", "reader_window")
 BESIDE = ("order", "gap")
+# The judge also sees the highest of these among a question's candidates: whether anything answers.
+PEAKS = ("dense", "passage_words", "matched", "reader", "reader_window")
+LONGEST_READ_WORDS = 30
 # An order value that stands alone leads by this much.
 WIDEST_GAP = 5.0
 
@@ -63,16 +67,16 @@ def weigh(
     """The candidates, best first, with their scores.
 
     `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
-    is then weighed anew and stands before what it has not. It is asked only where the question
-    names no speaker.
+    is then weighed anew and stands before what it has not. It is asked only where there is
+    a question to read, not a subject alone.
     """
-    if question.speakers:
+    if kind_of(question) == "spoken":
         # Who spoke and on what decides these; the reader was measured to add nothing.
         spoken = learned_weights()["spoken"]
         return _judge(_order(candidates, spoken.order, {}), spoken, {})
     plain = learned_weights()["plain"]
     ordered = _order(candidates, plain.order, {})
-    if read is None or not ordered:
+    if read is None or not ordered or not is_readable(question):
         return _judge(ordered, plain, {})
     judged = read([candidate for candidate, _ in ordered])
     again = [c for c, _ in ordered if c.sentence.number in judged]
@@ -82,6 +86,17 @@ def weigh(
     lowest = min((w.score for w in first), default=1.0)
     others = _judge(rest, plain, {})
     return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
+
+
+def is_readable(question: Question) -> bool:
+    """Whether the reader was trained on such questions: in English, of one sentence or so."""
+    words = len(question.topic.split())
+    return words <= LONGEST_READ_WORDS and guess_language(question.text) == "en"
+
+
+def kind_of(question: Question) -> str:
+    """Which models weigh a question: `spoken` for what somebody said on a subject, else `plain`."""
+    return "plain" if question.whole else "spoken"
 
 
 def inputs(candidate: Candidate, judged: Mapping[int, Judged]) -> tuple[float, ...]:
@@ -103,13 +118,19 @@ def _judge(
     ordered: Sequence[tuple[Candidate, float]], weights: Weights, judged: Mapping[int, Judged]
 ) -> tuple[Weighed, ...]:
     best = [value for _, value in ordered[:2]]
+    seen = [inputs(candidate, judged) for candidate, _ in ordered]
+    peaks = [max(values) for values in zip(*seen, strict=True)]
     return tuple(
         Weighed(
             candidate,
-            logistic(weights.judge((value, gap(value, best), *inputs(candidate, judged)))),
+            logistic(weights.judge((value, gap(value, best), *values, *_of_peaks(peaks)))),
         )
-        for candidate, value in ordered
+        for (candidate, value), values in zip(ordered, seen, strict=True)
     )
+
+
+def _of_peaks(peaks: Sequence[float]) -> list[float]:
+    return [peaks[READ.index(name)] for name in PEAKS if READ.index(name) < len(peaks)]
 
 
 def gap(value: float, best: Sequence[float]) -> float:
@@ -136,9 +157,14 @@ def read_weights(kind: str, table: Mapping[str, Mapping[str, float]]) -> Weights
     return Weights(
         order=Linear(table["order"]["bias"], tuple(table["order"][name] for name in names)),
         judge=Linear(
-            table["judge"]["bias"], tuple(table["judge"][name] for name in (*BESIDE, *names))
+            table["judge"]["bias"], tuple(table["judge"][name] for name in judged_names(names))
         ),
     )
+
+
+def judged_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of what the judge sees, for candidates with the inputs `names`."""
+    return (*BESIDE, *names, *(f"peak_{name}" for name in PEAKS if name in names))
 
 
 def input_names(kind: str) -> tuple[str, ...]:

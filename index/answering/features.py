@@ -18,9 +18,9 @@ class Features:
     `words` and `passage_words` are the shares (0 to 1, rare words weighing more) of the question's
     words that stand in the sentence and in its passage or document title; `rarest` and
     `passage_rarest` tell whether the rarest of them does. `bm25` is the sentence's BM25 score over
-    the highest that a short sentence with all words could have, `bm25_raw` a tenth of the score
-    itself. `known_words` is the share of the
-    question's words that occur in the collection at all. `spoken` is 1 for speech, `narrated` for
+    the highest that a short sentence with all words could have, `matched` the score in units of
+    the rarest word that a collection of this size can have. `known_words` is the share of the
+    question's words that occur in the collection at all. `spoken` is 1 for speech, 0 for
     the author's own words; `certainty` is that of the speaker, 0 where the question asks of none.
     `length` is the logarithm of the sentence's characters.
     """
@@ -33,7 +33,7 @@ class Features:
     rarest: float
     passage_rarest: float
     bm25: float
-    bm25_raw: float
+    matched: float
     known_words: float
     spoken: float
     certainty: float
@@ -47,7 +47,7 @@ class Features:
 
 # More of these never makes an answer less likely; the other features may count either way.
 LIKENESSES = frozenset(
-    "dense context words passage_words rarest passage_rarest bm25 bm25_raw known_words "
+    "dense context words passage_words rarest passage_rarest bm25 matched known_words "
     "certainty".split()
 )
 NAMES = tuple(field.name for field in fields(Features))

@@ -35,6 +35,13 @@ NAME_AND_SUBJECT = re.compile(
     r"\s*(?P<who>[^?:,]{1,60}?)\s*(?:[:,]|\b(?:on|about|re|regarding|über|zu|sur|sobre|о|об)\b)",
     re.I,
 )
+# Where the speaker stands beside a question of its own: "according to X, when …?".
+BESIDE_BEFORE = re.compile(
+    r"[,\s]*\b(?:according\s+to|in\s+the\s+(?:words|view|opinion)\s+of|laut|selon|según|по\s+словам"
+    r"|(?P<own>in))\s*\Z",
+    re.I,
+)
+BESIDE_AFTER = re.compile(r"['’]s?\s+(?:own\s+)?(?:words|view|opinion)\b,?", re.I)
 ASKING = re.compile(
     rf"\b(?:what|which|how|did|does|do|has|have|had|was|is|say|said|says|saying|tell|told|state"
     rf"|stated|comment|commented|mention|mentioned|{THINKING}|according|words|opinions?|views?"
@@ -51,7 +58,8 @@ class Question:
     `asked` is the speaker as the question names them; `speakers` the numbers of those in the
     collection who may be meant, `names` what they are called (empty: nobody, or nobody known).
     `spoken` tells that the question is about what the asked speaker said, so that nothing else
-    can answer it. `topic` is the question without the speaker and the asking words.
+    can answer it. `topic` is the question without the speaker and the asking words: a subject
+    ("deadlines"), or, when `whole`, a question of its own ("when will it open?").
     """
 
     text: str
@@ -60,6 +68,7 @@ class Question:
     speakers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     spoken: bool = False
+    whole: bool = True
 
 
 def check_question(text: str, max_characters: int) -> str:
@@ -102,13 +111,15 @@ def _about(text: str, matches: Sequence[Match], people: SpeakerIndex, *, spoken:
     # A speaker's number is the place in the collection's order; names need not be unique.
     numbers = {id(speaker): number for number, speaker in enumerate(people.speakers)}
     speakers = dict.fromkeys(s for match in matches for s in match.speakers)
+    beside = _beside(text, matches[0].span) if len(matches) == 1 else None
     return Question(
         text,
-        topic=_topic(text, [match.span for match in matches]),
+        topic=beside or _subject(text, [match.span for match in matches]),
         asked=" and ".join(match.span.of(text) for match in matches),
         speakers=tuple(numbers[id(s)] for s in speakers),
         names=tuple(s.name for s in speakers),
         spoken=spoken,
+        whole=beside is not None,
     )
 
 
@@ -126,7 +137,18 @@ def _named_in(text: str, span: Span, people: SpeakerIndex) -> list[Match]:
     ]
 
 
-def _topic(text: str, names: Sequence[Span]) -> str:
+def _beside(text: str, name: Span) -> str | None:
+    """The question that a speaker only stands beside, without them; None where they are in it."""
+    before = BESIDE_BEFORE.search(text[: name.start])
+    after = BESIDE_AFTER.match(text, name.end)
+    if not before or (before["own"] and not after):
+        return None
+    rest = f"{text[: before.start()]} {text[after.end() if after else name.end :]}"
+    words = re.sub(r"\s+(?=[?!.])", "", " ".join(rest.split())).strip(" ,")
+    return words if any(character.isalpha() for character in words) else None
+
+
+def _subject(text: str, names: Sequence[Span]) -> str:
     """The question without names and asking words; the question itself when nothing is left."""
     kept, position = [], 0
     for span in sorted(names):

@@ -119,7 +119,7 @@ class LocalSearcher:
                     rarest=words[sentence.number].rarest,
                     passage_rarest=passage.rarest,
                     bm25=bm25.get(sentence.number, 0.0) / wording.highest,
-                    bm25_raw=bm25.get(sentence.number, 0.0) / 10,
+                    matched=bm25.get(sentence.number, 0.0) / self.generation.lexical.rarest,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
                     certainty=said.get(sentence.number, 0.0) if question.speakers else 0.0,

@@ -89,6 +89,11 @@ class LexicalIndex:
             for number, (score, _) in zip(numbers_found, hits, strict=True)
         ]
 
+    @property
+    def rarest(self) -> float:
+        """The weight of a stem that one entry alone contains."""
+        return math.log(1 + max(1.0, self.searcher.num_docs - 0.5) / 1.5)
+
     def containing(self, term: str, field: Field, among: Sequence[int]) -> frozenset[int]:
         """Those of the entries `among` of `field` that contain the stem `term`."""
         from tantivy import Occur, Query

@@ -20,7 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.answering.answer import make_excerpt
-from index.answering.evidence import BESIDE, READ, Weighed, gap, inputs, logistic
+from index.answering.evidence import (
+    PEAKS,
+    READ,
+    Weighed,
+    gap,
+    inputs,
+    is_readable,
+    judged_names,
+    kind_of,
+    logistic,
+)
 from index.answering.features import LIKENESSES, NAMES
 from index.answering.question import Question, understand_question
 from index.answering.reader import Reader, load_reader
@@ -43,7 +53,9 @@ FOLDS = 4
 JUDGED_FIRST = 3
 # From so many questions on a set has its full weight.
 FULL_SET = 100
-NOT_BELOW_ZERO = LIKENESSES | {"order", "gap", "reader", "reader_window"}
+NOT_BELOW_ZERO = (
+    LIKENESSES | {"order", "gap", "reader", "reader_window"} | {f"peak_{name}" for name in PEAKS}
+)
 # Weight decay of both steps, on standardised inputs.
 DECAY = 1e-4
 
@@ -62,7 +74,7 @@ class Asked:
     @property
     def kind(self) -> str:
         """Which models the question belongs to."""
-        return "spoken" if self.question.speakers else "plain"
+        return kind_of(self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,7 @@ def to_read_example(
     values = to_example(asked).inputs @ np.array([order[name] for name in NAMES])
     ranked = np.argsort(-values, kind="stable")
     candidates = [asked.candidates[i] for i in ranked]
-    judged = read_again(asked.question.text, candidates, asked.generation, reader, windows)
+    judged = read_again(asked.question.topic, candidates, asked.generation, reader, windows)
     kept = [i for i in ranked if asked.candidates[i].sentence.number in judged]
     if not kept:
         return None
@@ -178,7 +190,7 @@ def _learn_judge(
     shares /= shares.sum()
     mean, scale = _moments(raw)
     seen = np.hstack([(raw - mean) / scale, np.ones((len(raw), 1))])
-    inputs_ = (*BESIDE, *names)
+    inputs_ = judged_names(names)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         margin = seen @ weights
@@ -200,9 +212,10 @@ def _judged(
     values = example.inputs @ np.array([order[name] for name in names]) + order["bias"]
     ranked = np.argsort(-values, kind="stable")
     best = [float(values[i]) for i in ranked[:2]]
+    peaks = [example.inputs[:, names.index(name)].max() for name in PEAKS if name in names]
     return [
         (
-            np.array([values[i], gap(float(values[i]), best), *example.inputs[i]]),
+            np.array([values[i], gap(float(values[i]), best), *example.inputs[i], *peaks]),
             bool(example.answerable and example.hits[i]),
         )
         for i in ranked[:JUDGED_FIRST]
@@ -252,7 +265,7 @@ def validate(
     rows: dict[str, list[tuple[bool, bool, float]]] = {}
     for fold in range(FOLDS):
         learned = learn([e for i, e in enumerate(examples) if i % FOLDS != fold], names)
-        weights = np.array([learned["judge"][name] for name in (*BESIDE, *names)])
+        weights = np.array([learned["judge"][name] for name in judged_names(names)])
         for example in (e for i, e in enumerate(examples) if i % FOLDS == fold):
             seen, right = _judged(example, learned["order"], names)[0]
             score = logistic(float(seen @ weights + learned["judge"]["bias"]))
@@ -294,7 +307,8 @@ def main(arguments: Sequence[str]) -> None:
         if options.reader and kind == "plain":
             reader = load_reader(options.reader, settings.embedder.threads)
             order, windows = learned["order"], settings.retrieval.windows
-            read = [to_read_example(a, order, reader, windows) for a in group]
+            readable = [a for a in group if is_readable(a.question)]
+            read = [to_read_example(a, order, reader, windows) for a in readable]
             known = [example for example in read if example]
             result["models"][f"{kind}+reader"] = learn(known, READ)
             validated[f"{kind}+reader"] = validate(known, READ)

@@ -26,7 +26,8 @@ CASES = [
     ("What did the harbour minister say about fares?", ("Anna Weller",), True, "fares", "said"),
     ("Tom Brand on the new quay", ("Tom Brand",), True, "new quay", "Brand"),
     ("What does Brand think of the bridge?", ("Tom Brand",), False, "bridge", "think"),
-    ("According to Weller, when will it open?", ("Anna Weller",), True, "open", "According"),
+    ("According to Weller, when will it open?", ("Anna Weller",), True, "when will it", "Accord"),
+    ("When will it open, in Brand's own words?", ("Tom Brand",), True, "When will it", "words"),
     ("How wide is the quay that Brand built?", (), False, "quay that Brand built", "said"),
 ]
 
