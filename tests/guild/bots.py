@@ -77,6 +77,8 @@ async def bot_process(
         "HF_HUB_OFFLINE": "1",
         "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]),
     }
+    if tiny:
+        environment["QUOTH_ANSWERING_LEAST_SCORE"] = str(UNSURE.answering.least_score)
     command = [str(TESTS / "guild" / "tiny_bot.py")] if tiny else ["-m", "bot.cli", "bot"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, env=environment, stderr=asyncio.subprocess.PIPE
