@@ -1,8 +1,9 @@
 # make run [Q="…"]   set up what is needed and start; with Q answer that one question
 # make test          set up what is needed and run the checks and tests
+# make tables QA="SETDIR…" SPEECH="SETDIR…"   measure labelled sets and write the tables in docs/
 # make soak          the long runs: thousands of questions while the network fails
 .DEFAULT_GOAL := run
-.PHONY: setup run test soak
+.PHONY: setup run test tables soak
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,3 +39,8 @@ test: setup
 
 soak: setup
 	$(VENV)/bin/pytest -n auto -m soak
+
+tables: setup
+	$(VENV)/bin/python -m index.evaluation $(QA) --markdown docs/answers.md
+	$(VENV)/bin/python -m index.evaluation.speech $(SPEECH) --markdown docs/speech.md
+	$(VENV)/bin/python -m index.evaluation.speech $(SPEECH) --all --markdown docs/speech-with-thought.md

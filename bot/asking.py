@@ -98,15 +98,16 @@ class Desk:
 
         Raises QuothError.
         """
-        return await self._on_worker(lambda: self._follow(question, earlier, at_most))
+        return await self._on_worker(lambda: self.follow(question, earlier, at_most))
 
     async def document_soon(self, identity: str) -> Document | None:
         """The document with this id in the generation in force. Raises QuothError."""
         return await self._on_worker(lambda: self._document(identity))
 
-    def _follow(
-        self, question: str, earlier: str | None, at_most: int | None
+    def follow(
+        self, question: str, earlier: str | None = None, at_most: int | None = None
     ) -> Answer | Abstention:
+        """Answer a question that may follow an earlier one, on this thread. Raises QuothError."""
         result = self.answer(question, at_most=at_most)
         if earlier is None:
             return result

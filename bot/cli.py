@@ -94,7 +94,7 @@ def chat(collection: Collection = "default") -> None:
 
     desk = _desk(_config(), collection)
     desk.generation  # noqa: B018 - a missing index is told before the first question, not after
-    converse(desk.answer, _console())
+    converse(desk.follow, _console())
 
 
 @app.command()

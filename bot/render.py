@@ -12,7 +12,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from index import Abstention, Answer, Document, Excerpt, Manner, Mark, Reason, Span
+from index import (
+    Abstention,
+    Answer,
+    Document,
+    Excerpt,
+    Manner,
+    Mark,
+    Question,
+    Reason,
+    Span,
+)
+
 
 LABELS = {
     Manner.DIRECT: "",
@@ -21,6 +32,7 @@ LABELS = {
     Manner.NARRATION: "the text itself",
 }
 PEOPLE_SHOWN = 8
+TOPIC_CHARACTERS = 300
 # So much of the text on each side is context, up to the end of its line.
 CONTEXT_CHARACTERS = 500
 
@@ -154,6 +166,15 @@ def heading(card: Card) -> str:
     name = f"{card.speaker}, {card.role}" if card.role else card.speaker
     parts = (name, f"via {card.via}" if card.via else "", label)
     return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def understood(question: Question) -> str:
+    """How a question was understood: whom it is about, and what."""
+    who = " and ".join(question.names) or question.asked
+    about = question.topic if len(question.topic) <= TOPIC_CHARACTERS else None
+    parts = {"who": who, "about": about}
+    shown = [f"{name} = {' '.join(value.split())}" for name, value in parts.items() if value]
+    return " · ".join(shown) or "a long question"
 
 
 def abstention_text(abstention: Abstention) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.render import Card, abstention_text, heading, make_cards, source_line
+from bot.render import Card, abstention_text, heading, make_cards, source_line, understood
 from index import Abstention, Answer, QuothError
 
 GREETING = (
@@ -37,10 +37,14 @@ def _show_card(card: Card, console: Console) -> None:
     console.print(Padding(Text(source_line(card), style="italic"), (0, 0, 1, 2)))
 
 
-def converse(answer: Callable[[str], Answer | Abstention], console: Console) -> None:
-    """Ask and answer until the person leaves."""
+def converse(follow: Callable[[str, str | None], Answer | Abstention], console: Console) -> None:
+    """Ask and answer until the person leaves.
+
+    `follow` answers a question in the light of the one before it, given as it was understood.
+    """
     _keep_history()
     console.print(Text(GREETING))
+    earlier: str | None = None
     while True:
         try:
             question = console.input("\n[bold]?[/bold] ").strip()
@@ -50,9 +54,13 @@ def converse(answer: Callable[[str], Answer | Abstention], console: Console) -> 
         if not question:
             return
         try:
-            show(answer(question), console)
+            result = follow(question, earlier)
         except QuothError as error:
             console.print(Text(str(error)))
+            continue
+        show(result, console)
+        console.print(Text(f"understood: {understood(result.question)}", style="dim"))
+        earlier = result.question.text
 
 
 def _keep_history() -> None:

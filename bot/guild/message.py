@@ -17,11 +17,11 @@ from bot.render import (
     make_cards,
     permalink,
     source_line,
+    understood,
 )
 from index import Abstention, Answer, Question
 
 MESSAGE_CHARACTERS = 2000
-TOPIC_CHARACTERS = 300
 
 
 def message_texts(result: Answer | Abstention) -> list[str]:
@@ -64,11 +64,7 @@ def one_message(
 
 def understood_line(question: Question) -> str:
     """How the question was understood, in small print: whom it is about, and what."""
-    who = " and ".join(question.names) or question.asked
-    about = question.topic if len(question.topic) <= TOPIC_CHARACTERS else None
-    parts = {"who": who, "about": about}
-    shown = [f"{name} = {' '.join(value.split())}" for name, value in parts.items() if value]
-    return f"-# understood: {escape_markdown(' · '.join(shown) or 'a long question')}"
+    return f"-# understood: {escape_markdown(understood(question))}"
 
 
 def _short(card: Card, title: str, room: int) -> tuple[str, bool]:
