@@ -240,18 +240,30 @@ def index_build(
     collection: Collection = "default",
 ) -> None:
     """Build the index over PATHS, or over the collection's present roots."""
+    _build(paths or [], as_json, collection)
+
+
+@index_app.command("update")
+def index_update(as_json: AsJson = False, collection: Collection = "default") -> None:
+    """Bring the index up to date with its roots; what was encoded before is not encoded again."""
+    _build([], as_json, collection)
+
+
+def _build(paths: list[Path], as_json: bool, collection: str) -> None:
     from bot.indexing import build, show_progress
 
-    report = build(_config(), collection, paths or (), show_progress())
+    report = build(_config(), collection, paths, show_progress())
     if as_json:
         print(json.dumps(_report_json(report), ensure_ascii=False))
         return
     for failure in report.failures:
         typer.echo(f"not read: {failure}", err=True)
-    counts = report.counts
+    counts, changes = report.built.counts, report.built.changes
     typer.echo(
         f"Indexed {counts.documents} document(s), {counts.sentences} sentences, "
-        f"{counts.quotations} quotations in {report.seconds:.1f} s ({len(report.failures)} failed)."
+        f"{counts.quotations} quotations in {report.seconds:.1f} s "
+        f"({changes.added} new, {changes.changed} changed, {changes.removed} removed, "
+        f"{changes.unchanged} unchanged; {len(report.failures)} failed)."
     )
 
 
@@ -362,9 +374,12 @@ def _console() -> Console:
 
 
 def _report_json(report: BuildReport) -> dict[str, object]:
+    built = report.built
     return {
-        **asdict(report.counts),
-        "generation": report.generation.name,
+        **asdict(built.counts),
+        **{f"documents_{name}": count for name, count in asdict(built.changes).items()},
+        "sentences_embedded": built.encoded,
+        "generation": built.folder.name,
         "failed": [{"path": str(f.path), "reason": f.reason} for f in report.failures],
         "seconds": round(report.seconds, 3),
     }

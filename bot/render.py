@@ -24,7 +24,6 @@ from index import (
     Span,
 )
 
-
 LABELS = {
     Manner.DIRECT: "",
     Manner.MIXED: "reported, partly quoted",

@@ -45,11 +45,30 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """How many documents differ from the generation before, by id and content."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A generation that was put in force; `encoded` texts were not in the vector cache."""
+
+    folder: Path
+    counts: Counts
+    changes: Changes
+    encoded: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did."""
 
-    generation: Path
-    counts: Counts
+    built: Built
     failures: tuple[DocumentError, ...]
     seconds: float
 
@@ -73,10 +92,8 @@ def build_collection(
     if not reading.documents:
         raise EmptyCollection(roots, len(reading.failures))
     generation.prepare_collection(target.data_dir, target.collection)
-    folder, counts = build_generation(
-        target, roots, reading.documents, settings, load_models(), progress
-    )
-    return BuildReport(folder, counts, reading.failures, time.monotonic() - started)
+    built = build_generation(target, roots, reading.documents, settings, load_models(), progress)
+    return BuildReport(built, reading.failures, time.monotonic() - started)
 
 
 def build_generation(
@@ -86,14 +103,15 @@ def build_generation(
     settings: Settings,
     models: Models,
     progress: Progress,
-) -> tuple[Path, Counts]:
-    """Build a generation from `documents` and put it in force; its folder and its counts."""
+) -> Built:
+    """Build a generation from `documents` and put it in force."""
+    changes = _changes(target, documents)
     analysed = list(_analyse(documents, settings, models, progress))
     corrections = generation.load_corrections(target.data_dir, target.collection)
     speakers = gather_speakers((a for item in analysed for a in item.appearances), corrections)
     building = generation.start_generation(target.data_dir, target.collection)
     try:
-        counts = _write(target, building, analysed, speakers, models.encoder, progress)
+        counts, encoded = _write(target, building, analysed, speakers, models.encoder, progress)
         manifest = generation.Manifest(
             format=generation.FORMAT,
             quoth_version=target.quoth_version,
@@ -104,12 +122,27 @@ def build_generation(
             counts=counts,
             files=generation.hash_files(building),
         )
-        return generation.publish(building, manifest), counts
+        folder = generation.publish(building, manifest)
+        return Built(folder, counts, changes, encoded)
     except (OSError, sqlite3.Error) as error:
         raise StorageError(building.parent, str(error)) from error
     finally:
         # After a publish there is nothing left here.
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _changes(target: Target, documents: Sequence[Document]) -> Changes:
+    """What differs from the generation in force; everything is new where there is none."""
+    before = generation.document_hashes(target.data_dir, target.collection)
+    now = {document.id: document.content_hash for document in documents}
+    kept = before.keys() & now.keys()
+    unchanged = sum(before[name] == now[name] for name in kept)
+    return Changes(
+        added=len(now.keys() - kept),
+        changed=len(kept) - unchanged,
+        removed=len(before.keys() - kept),
+        unchanged=unchanged,
+    )
 
 
 def _analyse(
@@ -138,14 +171,15 @@ def _write(
     speakers: Sequence[Speaker],
     encoder: Encoder,
     progress: Progress,
-) -> Counts:
+) -> tuple[Counts, int]:
+    """Write the files of a generation; its counts and how many texts were encoded for it."""
     counts = write_records(building / generation.RECORDS, analysed, speakers)
     sentences = [text for item in analysed for text in _sentence_texts(item)]
     with open_cache(target.data_dir, encoder) as cache:
-        vectors, _ = embed(sentences, encoder, cache, partial(progress, "sentences"))
+        vectors, encoded = embed(sentences, encoder, cache, partial(progress, "sentences"))
     write_vectors(building / generation.SENTENCES, vectors)
     write_lexical(building / generation.LEXICAL, _entries(sentences, analysed))
-    return counts
+    return counts, encoded
 
 
 def _sentence_texts(item: AnalysedDocument) -> Iterator[str]:

@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import (
+    CollectionError,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
@@ -167,6 +168,19 @@ def read_people(data_dir: Path, collection: str) -> tuple[Speaker, ...]:
         return open_records(folder / RECORDS).speakers()
     except sqlite3.Error as error:
         raise IndexDamaged(folder / RECORDS, "cannot be opened", collection) from error
+
+
+def document_hashes(data_dir: Path, collection: str) -> dict[str, str]:
+    """The documents of the generation in force with their content hashes; none where there is none.
+
+    One that cannot be read counts as none: it is about to be replaced.
+    """
+    try:
+        folder = current_folder(data_dir, collection)
+        read_manifest(folder, collection)
+        return open_records(folder / RECORDS).document_hashes()
+    except (CollectionError, sqlite3.Error):
+        return {}
 
 
 def load_corrections(data_dir: Path, collection: str) -> Corrections:

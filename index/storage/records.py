@@ -325,6 +325,10 @@ class Records:
         ).fetchone()
         return str(row[0])
 
+    def document_hashes(self) -> dict[str, str]:
+        """Document ids and the hashes of their texts."""
+        return dict(self.connection.execute("SELECT id, hash FROM documents"))
+
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
         return dict(self.connection.execute("SELECT id, number FROM documents"))

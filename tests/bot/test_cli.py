@@ -58,6 +58,26 @@ def test_one_bad_file_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     assert {Path(f["path"]).name for f in report["failed"]} == {"empty.txt", "binary.txt"}
 
 
+def test_an_update_tells_what_changed_and_encodes_only_what_is_new(tmp_path: Path) -> None:
+    documents, data = tmp_path / "documents", tmp_path / "data"
+    documents.mkdir()
+    (documents / "one.txt").write_text("Ann Lee said the mill would stay. Nobody doubted it.\n")
+    (documents / "two.txt").write_text("Tom Brand said the quay would open.\n")
+    first = json.loads(quoth("index", "build", str(documents), "--json", data_dir=data).stdout)
+    assert first["documents_added"] == 2
+    assert first["sentences_embedded"] == 3
+    again = json.loads(quoth("index", "update", "--json", data_dir=data).stdout)
+    assert again["documents_unchanged"] == 2
+    assert again["sentences_embedded"] == 0
+    (documents / "one.txt").write_text("Ann Lee said the mill would stay. Everybody doubted it.\n")
+    (documents / "two.txt").unlink()
+    (documents / "three.txt").write_text("Nothing was said.\n")
+    third = json.loads(quoth("index", "update", "--json", data_dir=data).stdout)
+    changes = [third[f"documents_{kind}"] for kind in ("added", "changed", "removed", "unchanged")]
+    assert changes == [1, 1, 1, 0]
+    assert third["sentences_embedded"] == 2
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_data_directory_that_cannot_be_written(tmp_path: Path) -> None:
     closed = tmp_path / "closed"

@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def build(target: Target, root: Path) -> Path:
-    return build_collection(target, [root], Settings(), tiny_models, silent).generation
+    return build_collection(target, [root], Settings(), tiny_models, silent).built.folder
 
 
 def test_nothing_built_is_said_so(target: Target) -> None:
