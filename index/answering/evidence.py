@@ -120,13 +120,13 @@ def _judge(
     best = [value for _, value in ordered[:2]]
     seen = [inputs(candidate, judged) for candidate, _ in ordered]
     peaks = [max(values) for values in zip(*seen, strict=True)]
-    return tuple(
-        Weighed(
-            candidate,
-            logistic(weights.judge((value, gap(value, best), *values, *_of_peaks(peaks)))),
-        )
-        for (candidate, value), values in zip(ordered, seen, strict=True)
-    )
+    weighed: list[Weighed] = []
+    for (candidate, value), values in zip(ordered, seen, strict=True):
+        score = logistic(weights.judge((value, gap(value, best), *values, *_of_peaks(peaks))))
+        # The order decides; whoever stands behind is not surer than who stands before.
+        ahead = weighed[-1].score if weighed else 1.0
+        weighed.append(Weighed(candidate, min(score, ahead)))
+    return tuple(weighed)
 
 
 def _of_peaks(peaks: Sequence[float]) -> list[float]:
