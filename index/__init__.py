@@ -6,7 +6,8 @@ The way of the data, one room after the other; a room imports only itself and th
     speech       Document -> paragraphs, sentences, quotations with their speakers
     storage      sentences -> passages -> vectors and full text -> an immutable generation
     answering    question -> candidates -> Answer | Abstention, every slice read back
-    evaluation   labelled questions -> measures
+    evaluation   labelled questions and quotations -> measures
+    training     labelled questions -> the weights that answering uses
 
 Nothing here knows of chat, prints, or awaits; heavy libraries load inside the functions that need
 them, so importing this package is quick.
