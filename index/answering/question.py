@@ -49,6 +49,10 @@ ASKING = re.compile(
     rf"|sobre|sur|что|сказал|сказала|о|об)\b",
     re.IGNORECASE,
 )
+# What is left in front of a subject when the asking words are gone: "quotes by … on NATO".
+LEADING_FILLER = re.compile(
+    r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|from)\b\s*)+", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,6 @@ def _subject(text: str, names: Sequence[Span]) -> str:
         kept.append(text[position : span.start])
         position = span.end
     kept.append(re.sub(r"\A['’]s?\b", "", text[position:]))
-    words = ASKING.sub(" ", " ".join(kept)).split()
-    topic = " ".join(words).strip(" ?!.,:;")
+    topic = " ".join(ASKING.sub(" ", " ".join(kept)).split()).strip(" ?!.,:;")
+    topic = LEADING_FILLER.sub("", topic)
     return topic if any(character.isalnum() for character in topic) else text

@@ -24,6 +24,7 @@ CASES = [
     ("what did anna weller say about ferries", ("Anna Weller",), True, "ferries", "anna"),
     ("weller's words on the ferry", ("Anna Weller",), False, "ferry", "weller"),
     ("What did the harbour minister say about fares?", ("Anna Weller",), True, "fares", "said"),
+    ("Did Tom Brand say anything about ferries?", ("Tom Brand",), True, "ferries", "anything"),
     ("Tom Brand on the new quay", ("Tom Brand",), True, "new quay", "Brand"),
     ("What does Brand think of the bridge?", ("Tom Brand",), False, "bridge", "think"),
     ("According to Weller, when will it open?", ("Anna Weller",), True, "when will it", "Accord"),
