@@ -160,5 +160,7 @@ def _analyzer() -> Any:
         .filter(Filter.ascii_fold())
         .filter(Filter.custom_stopword(sorted(STOP_WORDS)))
         .filter(Filter.stemmer("english"))
+        # Of words in Latin letters it changes none, so both languages can share a field.
+        .filter(Filter.stemmer("russian"))
         .build()
     )
