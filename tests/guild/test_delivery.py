@@ -202,7 +202,9 @@ async def ask_under_faults(
     """Ask that many questions in many channels under faults; each is answered exactly once."""
     channels = [str(1000 + n) for n in range(min(50, questions))]
     double.gateway.channels += channels
-    async with bot_here(double, data_dir):
+    # Backoff that grows: bot, double and judge share one thread, and a slow moment of it must not
+    # be answered with ever more attempts.
+    async with bot_here(double, data_dir, Patience(0.05, 5.0), request_seconds=2.0):
         await double.gateway.until(identified=1)
         await double.until(lambda: double.commands)
         double.plan = at_random(seed, 0.2)
