@@ -165,7 +165,7 @@ async def test_at_the_end_answers_in_hand_are_finished_within_ten_seconds(data_d
     async with discord_double.running() as double:
         async with bot_process(double, data_dir, tiny=True) as process:
             await double.gateway.until(identified=1)
-            double.plan = planned("POST", "/messages", [Fault.E503] * 3)
+            double.plan = planned("POST", "/messages", [Fault.E503])
             question = await double.ask(QUESTION)
             await double.wait_for("POST", "/typing")
             process.terminate()
