@@ -60,6 +60,8 @@ def work_of(document: Document, accessed: date | None = None) -> Work:
     web = urlsplit(document.source).scheme in {"http", "https"}
     return Work(
         title=" ".join(document.title.split()),
+        authors=(document.author,) if document.author else (),
+        container=document.publisher,
         issued=document.date,
         url=document.source if web else None,
         accessed=accessed if web else None,
@@ -166,8 +168,9 @@ def _split(name: str, suffix: str) -> tuple[str, str, str]:
     words = name.split()
     if not suffix and len(words) > 2 and SUFFIX.fullmatch(words[-1]):
         suffix = words.pop()
-    organisation = words[-1].casefold().strip(".") in BODIES or words[0].casefold() == "the"
-    if len(words) < 2 or len(words) > 5 or organisation:
+    if not 2 <= len(words) <= 5:
+        return name, "", ""
+    if words[-1].casefold().strip(".") in BODIES or words[0].casefold() == "the":
         return name, "", ""
     first = next((i for i, word in enumerate(words[1:], 1) if word in PARTICLES), len(words) - 1)
     return " ".join(words[first:]), " ".join(words[:first]), suffix
