@@ -17,8 +17,7 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 
 # How long a case takes says more of the machine than of the code.
-# What gates a change draws the same examples every time; `--hypothesis-profile=search` draws new ones.
-hypothesis.settings.register_profile("search", deadline=None)
+# What gates a change draws the same examples every time.
 hypothesis.settings.register_profile("quoth", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("quoth")
 
