@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from index.answering.reader import Reader
 from index.answering.retrieval import Candidate
 from index.storage.generation import Generation
-from index.storage.records import StoredSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +36,13 @@ def read_again(
     passages = dict.fromkeys(
         c.sentence.passage for c in candidates if c.sentence.passage is not None
     )
-    groups = [group for p in list(passages)[:windows] if (group := _sentences(p, generation))]
-    texts = [[_text(sentence, generation) for sentence in group] for group in groups]
+    records = generation.records
+    found = (records.sentences_of_passages([passage]) for passage in list(passages)[:windows])
+    groups = [group for group in found if group]
+    # Only read here, not shown: what is shown is compared with its document's hash later.
+    texts = [[records.slice(s.document, s.span) for s in group] for group in groups]
     return {
         sentence.number: Judged(logit, reading.window)
         for group, reading in zip(groups, reader.read(question, texts), strict=True)
         for sentence, logit in zip(group, reading.sentences, strict=True)
     }
-
-
-def _sentences(passage: int, generation: Generation) -> list[StoredSentence]:
-    return generation.records.sentences_of_passages([passage])
-
-
-def _text(sentence: StoredSentence, generation: Generation) -> str:
-    return sentence.span.of(generation.records.document(sentence.document).text)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.evaluation.scoring import area_under_curve
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -45,11 +47,10 @@ def measure(scored: Sequence[Scored]) -> Measures:
 
 def area(scores: Sequence[float], labels: Sequence[bool]) -> float | None:
     """Area under the ROC curve, ties counted half; None where one class is missing."""
-    positive = sum(labels)
-    negative = len(labels) - positive
-    if not positive or not negative:
-        return None
-    return (_rank_sum(scores, labels) - positive * (positive + 1) / 2) / (positive * negative)
+    pairs = list(zip(scores, labels, strict=True))
+    return area_under_curve(
+        [score for score, label in pairs if label], [score for score, label in pairs if not label]
+    )
 
 
 def fit_temperature(scored: Sequence[Scored]) -> float:
@@ -67,17 +68,4 @@ def _entropy(scored: Sequence[Scored], temperature: float) -> float:
         logit = one.window / temperature * (1 if any(one.labels) else -1)
         # log(1 + exp(-logit)), without overflow.
         total += max(-logit, 0.0) + math.log1p(math.exp(-abs(logit)))
-    return total
-
-
-def _rank_sum(scores: Sequence[float], labels: Sequence[bool]) -> float:
-    """Sum of the positives' ranks, tied scores sharing the mean of their ranks."""
-    ranked = sorted(zip(scores, labels, strict=True))
-    total, start = 0.0, 0
-    while start < len(ranked):
-        end = start
-        while end < len(ranked) and ranked[end][0] == ranked[start][0]:
-            end += 1
-        total += sum(label for _, label in ranked[start:end]) * (start + end + 1) / 2
-        start = end
     return total
