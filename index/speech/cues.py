@@ -18,6 +18,8 @@ from index.speech.quotations import Act
 
 LANGUAGES = ("en", "de", "ru", "fr", "es")
 VOWELS = "aeiou"
+# German verbs that begin so have no "ge" in their participle.
+INSEPARABLE = ("be", "er", "ver", "ent", "emp", "zer", "unter", "wider", "ge", "miss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,35 @@ def inflect(lemma: str) -> Iterator[str]:
         yield from (lemma + plural, lemma + "ed", lemma + "ing")
 
 
+def conjugate(verb: str, listed: Iterable[str] = ()) -> Iterator[str]:
+    """A German verb's forms in the third person, with its participle; weak where none are listed.
+
+    A separable verb ("an|kündigen") gives the forms it has as one word, at the end of a clause.
+    """
+    particle, _, base = verb.rpartition("|")
+    forms = [base, *(listed or _weak_forms(base))]
+    yield from (particle + form for form in forms)
+    if particle:
+        yield f"{particle}zu{base}"
+
+
+def _weak_forms(infinitive: str) -> Iterator[str]:
+    stem = infinitive[:-2] if infinitive.endswith("en") else infinitive[:-1]
+    stem += "e" if stem.endswith(("t", "d")) else ""
+    yield from (stem + "t", stem + "te", stem + "ten")
+    if not infinitive.startswith(INSEPARABLE) and not infinitive.endswith("ieren"):
+        yield f"ge{stem}t"
+
+
 def _cue_words(data: Mapping[str, Any]) -> CueWords:
     forms: Mapping[str, list[str]] = data.get("forms", {})
     regular = data["language"] == "en"
 
     def expand(lemmas: Iterable[str]) -> Iterator[str]:
         for lemma in lemmas:
-            if lemma in forms:
+            if data["language"] == "de":
+                yield from conjugate(lemma, forms.get(lemma.rpartition("|")[2], ()))
+            elif lemma in forms:
                 yield from (lemma, *forms[lemma])
             elif regular:
                 yield from inflect(lemma)
@@ -126,7 +150,9 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         language=data["language"],
         common=frozenset(data["common"]),
         clause=acts("clause"),
-        tag=acts("tag"),
+        tag={form: Act(act) for act, forms in data["tag"].items() for form in forms.split()}
+        if data["language"] == "de"
+        else acts("tag"),
         object=acts("object"),
         infinitive=acts("infinitive"),
         noun=acts("noun"),

@@ -1,0 +1,254 @@
+"""German sentences without a parse: where clauses begin, what a noun phrase holds, who acts.
+
+In: a `Line`, a sentence as words. Out: `Span`s of noun phrases and places of words. German shows its
+clauses by commas, its nouns by capitals and its subjects by place: before the finite verb of a main
+clause, right after it where something else comes first, after the opening word of a subordinate one.
+"""
+
+from __future__ import annotations
+
+from index.documents.source import Span
+from index.speech.german_words import german_words
+from index.speech.plain import Line
+
+ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
+LONGEST_PHRASE = 12
+MOST_SKIPPED = 10
+
+
+def clause_start(line: Line, place: int) -> int:
+    """The first word of the clause around a word: the one after the last break before it."""
+    while place > 0 and not line.breaks(place - 1, place):
+        place -= 1
+    return place
+
+
+def clause_end(line: Line, place: int) -> int:
+    """One past the last word before the next break."""
+    place += 1
+    while place < len(line.words) and not line.breaks(place - 1, place):
+        place += 1
+    return place
+
+
+def ends_clause(line: Line, place: int) -> bool:
+    """Whether a word is the last of its sentence or stands before a break."""
+    return place + 1 >= len(line.words) or line.breaks(place, place + 1)
+
+
+def phrase_end(line: Line, first: int) -> int | None:
+    """One past the noun phrase that begins at a word, or None: determiner, adjectives, nouns.
+
+    What belongs to its noun is within: a genitive, "von …", a second name.
+    """
+    noun = _head(line, first)
+    if noun is None:
+        return None
+    end = noun + 1
+    while end < len(line.words) and not line.breaks(end - 1, end):
+        step = _continuation(line, end)
+        if not step or end - first > LONGEST_PHRASE:
+            break
+        end = step
+    return end
+
+
+def _head(line: Line, first: int) -> int | None:
+    """The first noun of the phrase that begins at a word."""
+    words = german_words()
+    for place in range(first, min(first + 6, len(line.words))):
+        if place > first and line.breaks(place - 1, place):
+            return None
+        word = line.lower(place)
+        determiner = word in words.nominative or word in words.oblique
+        if place == first and determiner:
+            continue
+        if line.is_capital(place) and not (_is_small(word) and place == 0):
+            return place
+        if not (_is_adjective(word) or word[:1].isdigit() or (determiner and place == first + 1)):
+            return None
+    return None
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word that opens a sentence is in capitals for no other reason."""
+    words = german_words()
+    return (
+        word in words.prepositions
+        or word in words.adverbs
+        or word in words.conjunctions
+        or word in words.subordinators
+        or word in words.pronouns
+    )
+
+
+def _is_adjective(word: str) -> bool:
+    return word.endswith(ADJECTIVE_ENDINGS) and not _is_small(word) and len(word) > 2
+
+
+def _continuation(line: Line, place: int) -> int | None:
+    """Where the phrase goes on to, one past its next noun; None where it ends."""
+    words, word = german_words(), line.lower(place)
+    if line.is_capital(place):
+        return place + 1
+    if word in ("des", "der", "eines", "einer", "von", "vom", "van", "de", "zu", "al"):
+        head = _head(line, place + 1) if word in ("von", "vom") else _head(line, place)
+        if head is None and place + 1 < len(line.words) and line.is_capital(place + 1):
+            head = place + 1
+        return head + 1 if head is not None else None
+    if word == "und" and place + 1 < len(line.words):
+        head = _head(line, place + 1)
+        joined = head is not None and line.lower(place + 1) not in words.oblique
+        return head + 1 if joined and head is not None else None
+    return None
+
+
+def span_of(line: Line, first: int, end: int) -> Span:
+    """The range of some words."""
+    return Span(line.words[first].start, line.words[end - 1].end)
+
+
+def find_subject(line: Line, finite: int, verb: int) -> Span | None:
+    """Who acts, by the place of the finite verb (`verb` is where the reporting word stands)."""
+    start = clause_start(line, finite)
+    opening = line.lower(start)
+    while start < finite and opening in german_words().conjunctions:
+        start += 1
+        opening = line.lower(start)
+    if start == finite:
+        if start > 0 and line.lower(start - 1) in german_words().conjunctions:
+            return subject_after(line, finite) or first_subject(line, finite)
+        return subject_after(line, finite) or first_subject(line, finite)
+    if ends_clause(line, verb) and finite >= verb - 1 and _is_subordinate(line, start):
+        return _in_subordinate(line, start, finite)
+    return _in_main(line, start, finite)
+
+
+def _is_subordinate(line: Line, start: int) -> bool:
+    words = german_words()
+    first = line.lower(start)
+    return first in words.subordinators or (first in words.relatives and start > 0)
+
+
+def _in_subordinate(line: Line, start: int, finite: int) -> Span | None:
+    """ "wie der Spiegel berichtet", "nachdem X gesagt hatte"; "die ergaben" speaks of what is before."""
+    words = german_words()
+    if line.lower(start) in words.subordinators:
+        return _phrase_from(line, start + 1, finite)
+    inner = _phrase_from(line, start + 1, finite)
+    return inner or first_subject(line, start)
+
+
+def _phrase_from(line: Line, place: int, stop: int) -> Span | None:
+    """The first subject among some words, adverbs and prepositional phrases passed over."""
+    words = german_words()
+    while place < stop:
+        word = line.lower(place)
+        if word in words.pronouns and word not in words.impersonal:
+            return line.words[place]
+        if word in words.prepositions:
+            end = phrase_end(line, place + 1)
+            place = min(end, stop) if end else place + 1
+            continue
+        end = phrase_end(line, place) if word not in words.oblique else None
+        if end and not is_time(line, end):
+            return with_name(line, place, min(end, stop))
+        place = end or place + 1
+    return None
+
+
+def _in_main(line: Line, start: int, finite: int) -> Span | None:
+    """The phrase before the finite verb where it is the subject, else the one after it."""
+    words, first = german_words(), line.lower(start)
+    if first in words.pronouns and first not in words.impersonal:
+        return line.words[start]
+    after = subject_after(line, finite)
+    if first in words.prepositions or first in words.adverbs or first in words.demonstrative:
+        return after
+    if first in words.subordinators or (first in words.impersonal and after is None):
+        return after
+    end = phrase_end(line, start)
+    if end is None or is_time(line, end) or end > finite:
+        return after
+    if after and (first in ("dem", "den", "einem") or _is_addressed(line, first, finite)):
+        return after
+    return with_name(line, start, end)
+
+
+def _is_addressed(line: Line, first: str, finite: int) -> bool:
+    """ "Der Zeitung sagte Nora Blum": a name without article follows, so the first is a dative."""
+    following = finite + 1
+    if first not in ("der", "einer") or following >= len(line.words):
+        return False
+    return line.is_capital(following) or line.lower(following) in german_words().pronouns
+
+
+def is_time(line: Line, end: int) -> bool:
+    """Whether a phrase is one of time, by its last word."""
+    return line.lower(end - 1) in german_words().times
+
+
+def subject_after(line: Line, finite: int) -> Span | None:
+    """The subject behind a finite verb, over adverbs, datives and prepositional phrases."""
+    words = german_words()
+    place = finite + 1
+    while place < len(line.words) and place - finite <= MOST_SKIPPED:
+        if line.breaks(place - 1, place):
+            return None
+        word = line.lower(place)
+        if word in words.pronouns:
+            return line.words[place]
+        end = _passed_over(line, place)
+        if end is None:
+            end = phrase_end(line, place)
+            return with_name(line, place, end) if end and not is_time(line, end) else None
+        place = end
+    return None
+
+
+def _passed_over(line: Line, place: int) -> int | None:
+    """Where to go on behind a word or phrase that is no subject; None where one may begin."""
+    words, word = german_words(), line.lower(place)
+    if word in words.prepositions:
+        return phrase_end(line, place + 1) or place + 1
+    if word in words.oblique:
+        return phrase_end(line, place) or place + 1
+    following = phrase_end(line, place)
+    if word in words.skipped and following is None:
+        return place + 1
+    if word in words.adverbs or (following and is_time(line, following)):
+        return following if following and word not in words.adverbs else place + 1
+    return None
+
+
+def first_subject(line: Line, before: int) -> Span | None:
+    """The phrase that opens the sentence, where it can be its subject and its verb stands later.
+
+    It serves "X, Sprecherin des Rates, sagte" and "X bedankte sich und sagte".
+    """
+    words = german_words()
+    start = 0
+    while start < before and line.lower(start) in words.conjunctions | words.adverbs:
+        start += 1
+    if start >= before or line.lower(start) in words.subordinators:
+        return None
+    if line.lower(start) in words.prepositions:
+        return None
+    if line.lower(start) in words.pronouns - words.impersonal:
+        return line.words[start]
+    end = phrase_end(line, start)
+    if end is None or end > before or is_time(line, end):
+        return None
+    return with_name(line, start, end)
+
+
+def with_name(line: Line, first: int, end: int) -> Span:
+    """A phrase with the name put in apposition to it: "die Sprecherin, Nora Blum,"."""
+    if not line.is_capital(first) and end < len(line.words):
+        gap = line.text[line.words[end - 1].end : line.words[end].start].strip()
+        stop = clause_end(line, end)
+        if gap == "," and stop - end in (2, 3) and all(
+            line.is_capital(place) for place in range(end, stop)
+        ):
+            return span_of(line, first, stop)
+    return span_of(line, first, end)

@@ -1,0 +1,71 @@
+"""The words that shape German sentences around reported speech, read from `data/german.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from index.speech.words import read_data
+
+
+@dataclass(frozen=True, slots=True)
+class GermanWords:
+    """Lower-case words by what they do in a sentence.
+
+    `reported` are forms of the subjunctive that mark reported speech, `either` those that also tell
+    what would be; after one of `no_report` neither does ("als sei"). `source_nouns` name a source
+    after "nach" or before "zufolge", `clause_nouns` take a clause ("der Ansicht, dass").
+    """
+
+    verb_particles: frozenset[str]
+    perfect: frozenset[str]
+    passive: frozenset[str]
+    prepositions: frozenset[str]
+    adverbs: frozenset[str]
+    times: frozenset[str]
+    conjunctions: frozenset[str]
+    subordinators: frozenset[str]
+    relatives: frozenset[str]
+    nominative: frozenset[str]
+    oblique: frozenset[str]
+    pronouns: frozenset[str]
+    impersonal: frozenset[str]
+    skipped: frozenset[str]
+    demonstrative: frozenset[str]
+    reported: frozenset[str]
+    either: frozenset[str]
+    no_report: frozenset[str]
+    source_nouns: tuple[str, ...]
+    clause_nouns: tuple[str, ...]
+
+
+@cache
+def german_words() -> GermanWords:
+    """The lists, read once."""
+    data = read_data("german.toml")
+
+    def words(table: str, name: str = "words") -> frozenset[str]:
+        return frozenset(data[table][name].split())
+
+    return GermanWords(
+        verb_particles=words("verb_particles"),
+        perfect=words("perfect"),
+        passive=words("passive"),
+        prepositions=words("prepositions"),
+        adverbs=words("adverbs"),
+        times=words("times"),
+        conjunctions=words("conjunctions"),
+        subordinators=words("subordinators"),
+        relatives=words("relatives"),
+        nominative=words("determiners", "nominative"),
+        oblique=words("determiners", "oblique"),
+        pronouns=words("subjects", "pronouns"),
+        impersonal=words("subjects", "impersonal"),
+        skipped=words("subjects", "skipped"),
+        demonstrative=words("subjects", "demonstrative"),
+        reported=words("subjunctive", "reported"),
+        either=words("subjunctive", "either"),
+        no_report=words("subjunctive", "after"),
+        source_nouns=tuple(sorted(words("source", "nouns"))),
+        clause_nouns=tuple(sorted(words("source", "clause_nouns"))),
+    )
