@@ -20,6 +20,7 @@ from index.speech.german_clauses import (
     ends_clause,
     find_subject,
     first_subject,
+    is_subordinate,
     phrase_end,
     span_of,
 )
@@ -59,7 +60,7 @@ def find_reports(
     before: Line | None = None
     for sentence in sentences:
         line = read_line(text, sentence, marks, lexicon)
-        own = _in_sentence(line, marks, before)
+        own = _in_sentence(line, marks, before, carried)
         free = _free_report(line, own, carried, before)
         if free is not None:
             own = [free]
@@ -67,20 +68,16 @@ def find_reports(
         spoken = [report for report in own if report.mention is not None]
         if spoken:
             carried = max(spoken, key=lambda report: report.cue.span.start)
-        elif not own and line.words:
-            carried = _weaker(carried)
         before = line if line.words else before
     return reports
 
 
-def _weaker(carried: Report | None) -> Report | None:
-    return carried
-
-
-def _in_sentence(line: Line, marks: Ranges, before: Line | None) -> list[Report]:
-    sources = [report for report in _sources(line) if not marks.hold(report.cue.span.start)]
+def _in_sentence(
+    line: Line, marks: Ranges, before: Line | None, carried: Report | None
+) -> list[Report]:
+    sources = [report for report in _sources(line, carried) if not marks.hold(report.cue.span.start)]
     taken = Ranges.of(report.clause for report in sources)
-    reports = list(sources)
+    reports: list[Report] = []
     for place in range(len(line.words)):
         if taken.hold(line.words[place].start):
             continue
@@ -89,7 +86,18 @@ def _in_sentence(line: Line, marks: Ranges, before: Line | None) -> list[Report]
         report = report or _noun_report(line, place)
         if report is not None:
             reports.append(report)
-    return reports
+    return [*(source for source in sources if not _hands_on(source, reports)), *reports]
+
+
+def _hands_on(source: Report, reports: Sequence[Report]) -> bool:
+    """Whether a source only tells where a report with a speaker of its own was read."""
+    return any(
+        report.contents
+        and report.mention is not None
+        and report.construction != "object"
+        and any(content.contains(report.cue.span) for content in source.contents)
+        for report in reports
+    )
 
 
 def _verb(line: Line, place: int) -> _Verb | None:
@@ -102,15 +110,27 @@ def _verb(line: Line, place: int) -> _Verb | None:
     joined = line.lower(particle) + form if particle is not None else ""
     if joined not in lexicon.clause and joined not in lexicon.object:
         particle, joined = None, form
-    if joined not in lexicon.clause and joined not in lexicon.object:
+    spoken_of = _speaks_of(line, place)
+    if joined not in lexicon.clause and joined not in lexicon.object and not spoken_of:
         return None
-    act = lexicon.object.get(joined) or lexicon.clause[joined]
+    act = lexicon.act(joined)
     finite = _finite(line, place, form)
     if finite is None:
         return None
     return _Verb(
-        place, finite, particle, act, joined in lexicon.clause, joined in lexicon.object
+        place,
+        finite,
+        particle,
+        act,
+        joined in lexicon.clause,
+        joined in lexicon.object or spoken_of,
     )
+
+
+def _speaks_of(line: Line, place: int) -> bool:
+    """ "sprach von Betrug": a verb that reports with the preposition that follows it here."""
+    needed = line.lexicon.prepositional.get(line.lower(place), frozenset())
+    return any(line.lower(other) in needed for other in range(place + 1, clause_end(line, place)))
 
 
 def _particle(line: Line, place: int) -> int | None:
@@ -135,7 +155,7 @@ def _finite(line: Line, place: int, form: str) -> int | None:
         if (participle or either) and ends_clause(line, max(place, other)):
             if word in words.perfect:
                 return other
-            if word in words.passive and clause_start(line, place) <= other:
+            if word in words.passive or (word in words.modals and form.endswith("en")):
                 return None
         if other < place and word in words.subordinators:
             break
@@ -206,8 +226,8 @@ def _clause_after(line: Line, verb: _Verb) -> tuple[Span, ...]:
                 return ()
             continue
         if first in line.lexicon.complementizers:
-            return to_end(line, line.words[start].end)
-        if first in words.conjunctions and start > verb.last:
+            return _complement(line, verb, start)
+        if first in ("und", "oder", "sondern") and start > verb.last:
             return ()
         if _reports_from(line, start) or _is_infinitive(line, start):
             relative = first in words.relatives and _mood(line, clause_end(line, start) - 1)
@@ -216,6 +236,14 @@ def _clause_after(line: Line, verb: _Verb) -> tuple[Span, ...]:
         if first in ("wie", "warum", "wann", "wer", "was", "wo") and start > verb.last:
             return to_end(line, line.words[start].start)
     return ()
+
+
+def _complement(line: Line, verb: _Verb, start: int) -> tuple[Span, ...]:
+    """A "dass" clause: to the sentence's end, or its own where a main clause still follows."""
+    opening = clause_start(line, verb.finite)
+    if opening == 0 and is_subordinate(line, 0):
+        return _trimmed(line, line.words[start].end, line.words[clause_end(line, start) - 1].end)
+    return to_end(line, line.words[start].end)
 
 
 def _is_relative(line: Line, start: int) -> bool:
@@ -337,19 +365,35 @@ def _pointed_at(line: Line, verb: _Verb, before: Line | None) -> tuple[Span, ...
 
 def _object(line: Line, verb: _Verb, mention: Span) -> tuple[Span, ...]:
     """The object behind the verb and its subject, to the end of the sentence; else before it."""
+    start = clause_start(line, verb.finite)
+    if is_subordinate(line, start) and ends_clause(line, verb.place):
+        return ()
     after = verb.finite + 1
     while after < len(line.words) and line.words[after].start < mention.end:
-        after += 1 if line.words[after].end > mention.start else len(line.words)
-    if mention.start < line.words[verb.finite].start:
-        after = verb.finite + 1
+        after += 1
+    if after >= len(line.words):
+        return ()
+    after = _past_bracket(line, after)
+    tail = line.text[line.words[after - 1].end : line.span.end]
+    if ":" in tail:
+        return ()  # What is said follows the colon.
     stop = verb.place if verb.place > verb.finite else len(line.words)
     if any(line.is_capital(place) for place in range(after, stop)):
         return to_end(line, line.words[after].start)
-    start = clause_start(line, verb.finite)
-    leads = line.words[start].start < line.words[verb.finite].start
-    if leads and mention.start > line.words[verb.finite].start:
+    if mention.start > line.words[verb.finite].start > line.words[start].start:
         return _trimmed(line, line.words[start].start, line.words[verb.finite].start)
     return ()
+
+
+def _past_bracket(line: Line, place: int) -> int:
+    """The first word behind a bracket that a word stands in ("Nora Blum (FDP)")."""
+    gap = line.text[line.words[place - 1].end : line.words[place].start]
+    if "(" not in gap:
+        return place
+    closing = line.text.find(")", line.words[place].start, line.span.end)
+    while place + 1 < len(line.words) and line.words[place].start < closing:
+        place += 1
+    return place
 
 
 def _noun_report(line: Line, place: int) -> Report | None:
@@ -384,19 +428,25 @@ def _tag(line: Line, place: int) -> Report | None:
     if line.breaks(place, place + 1) or line.lower(place + 1) in german_words().adverbs:
         return None
     end = phrase_end(line, place + 1)
-    if end is None or not ends_clause(line, end - 1):
+    if end is None or (not ends_clause(line, end - 1) and not _closes_marks(line, place)):
         return None
     mention = span_of(line, place + 1, end)
     word = line.words[place]
     clause = Span(word.start, mention.end)
-    contents = around(line, clause) if place > 0 else ()
+    contents = around(line, clause) if place > 0 and ends_clause(line, end - 1) else ()
     return Report(
         Cue(word), clause, contents=contents, mention=mention, tag=not contents,
         construction="source",
     )
 
 
-def _sources(line: Line) -> Iterator[Report]:
+def _closes_marks(line: Line, place: int) -> bool:
+    """Whether a word follows a closing quotation mark and a comma."""
+    before = line.text[max(line.span.start, line.words[place].start - 4) : line.words[place].start]
+    return re.search(r"[“”«»\"],\s*\Z", before) is not None
+
+
+def _sources(line: Line, carried: Report | None) -> Iterator[Report]:
     """"laut X", "nach Angaben von X", "X zufolge", "der Ansicht von X nach"."""
     for place in range(len(line.words)):
         word = line.lower(place)
@@ -407,16 +457,46 @@ def _sources(line: Line) -> Iterator[Report]:
             found = _after_nach(line, place) or _before_nach(line, place)
         elif word == "zufolge":
             found = _before_zufolge(line, place)
+        elif word in german_words().pointing and not ends_clause(line, place):
+            yield Report(
+                cue=Cue(line.words[place]),
+                clause=line.words[place],
+                contents=_around(line, line.words[place], place),
+                mention=carried.mention if carried else None,
+                construction="source",
+            )
         if found is not None:
             cue, mention = found
             clause = Span(min(cue.start, mention.start), max(cue.end, mention.end))
             yield Report(
                 cue=Cue(cue),
                 clause=clause,
-                contents=around(line, clause),
+                contents=_around(line, clause, place),
                 mention=mention,
                 construction="source",
             )
+
+
+def _around(line: Line, clause: Span, place: int) -> tuple[Span, ...]:
+    """What a source stands in: its sentence up to a colon or semicolon, or its subordinate clause."""
+    first = last = place
+    while first > 0 and not _divides(line, first - 1):
+        first -= 1
+    while last + 1 < len(line.words) and not _divides(line, last):
+        last += 1
+    start = clause_start(line, place)
+    if start > 0 and line.lower(start) in german_words().relatives:
+        first, last = start + 1, clause_end(line, place) - 1
+    begin = line.span.start if first == 0 else line.words[first].start
+    end = line.span.end if last + 1 == len(line.words) else line.words[last].end
+    pieces = (*_trimmed(line, begin, clause.start), *_trimmed(line, clause.end, end))
+    return tuple(piece for piece in pieces if " " in piece.of(line.text))
+
+
+def _divides(line: Line, place: int) -> bool:
+    """Whether a colon or semicolon stands after a word."""
+    gap = line.text[line.words[place].end : line.words[place + 1].start]
+    return ":" in gap or ";" in gap
 
 
 def _after_source(line: Line, place: int) -> tuple[Span, Span] | None:
@@ -440,7 +520,9 @@ def _named(line: Line, first: int, end: int) -> Span:
 
 
 def _is_source(line: Line, place: int) -> bool:
-    return line.is_capital(place) and line.lower(place).endswith(german_words().source_nouns)
+    words, word = german_words(), line.lower(place)
+    named = word in words.source_nouns or word.endswith(words.source_endings)
+    return line.is_capital(place) and named
 
 
 def _after_nach(line: Line, place: int) -> tuple[Span, Span] | None:
@@ -494,20 +576,38 @@ def _free_report(
         return None
     if any(line.lower(place) in FIRST_PERSON for place in range(len(line.words))):
         return None
-    sure = any(_is_main(line, place) for place in range(len(line.words)) if _is_reported(line, place))
+    places = [place for place in range(len(line.words)) if _is_main(line, place)]
     near = carried is not None and before is not None and _stands_in(carried, before)
-    goes_on = near and any(
-        line.lower(p) in german_words().either and _is_main(line, p) for p in range(len(line.words))
-    )
-    if not (sure or goes_on) or carried is None:
+    sure = any(_is_reported(line, place) for place in places)
+    if not sure and not (near and any(_goes_on(line, place) for place in places)):
         return None
     content = _trimmed(line, line.span.start, line.span.end)
+    if carried is None:
+        return _unreported(line, before, content)
     return Report(
         cue=carried.cue,
         clause=carried.clause,
         contents=content,
         mention=carried.mention,
         construction="free",
+    )
+
+
+def _goes_on(line: Line, place: int) -> bool:
+    """Whether a verb goes on with a report: "würden", or the "soll … haben" of hearsay."""
+    words, word = german_words(), line.lower(place)
+    if word in words.hearsay:
+        return line.lower(clause_end(line, place) - 1) in words.hearsay_ends
+    return word in words.either
+
+
+def _unreported(line: Line, before: Line | None, content: tuple[Span, ...]) -> Report | None:
+    """The subjunctive with no report before it: whoever acts in the last sentence speaks."""
+    mention = first_subject(before, len(before.words)) if before is not None else None
+    if mention is None:
+        return None
+    return Report(
+        cue=Cue(mention), clause=mention, contents=content, mention=mention, construction="free"
     )
 
 

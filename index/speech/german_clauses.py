@@ -116,15 +116,30 @@ def find_subject(line: Line, finite: int, verb: int) -> Span | None:
         start += 1
         opening = line.lower(start)
     if start == finite:
-        if start > 0 and line.lower(start - 1) in german_words().conjunctions:
-            return subject_after(line, finite) or first_subject(line, finite)
-        return subject_after(line, finite) or first_subject(line, finite)
-    if ends_clause(line, verb) and finite >= verb - 1 and _is_subordinate(line, start):
+        return _where_verb_opens(line, finite)
+    if ends_clause(line, verb) and finite >= verb - 1 and is_subordinate(line, start):
         return _in_subordinate(line, start, finite)
     return _in_main(line, start, finite)
 
 
-def _is_subordinate(line: Line, start: int) -> bool:
+def _where_verb_opens(line: Line, finite: int) -> Span | None:
+    """The subject where a break stands before the verb: "…, sagte X", or "X, Sprecherin, sagte"."""
+    if finite and _is_phrase(line, finite):
+        return first_subject(line, finite) or subject_after(line, finite)
+    return subject_after(line, finite) or first_subject(line, finite)
+
+
+def _is_phrase(line: Line, before: int) -> bool:
+    """Whether the sentence's first part is a noun phrase alone: an apposition follows it."""
+    words = german_words()
+    stop = clause_end(line, 0)
+    end = phrase_end(line, 0)
+    if end is None or stop > before:
+        return False
+    return end == stop or line.lower(end) in words.prepositions
+
+
+def is_subordinate(line: Line, start: int) -> bool:
     words = german_words()
     first = line.lower(start)
     return first in words.subordinators or (first in words.relatives and start > 0)

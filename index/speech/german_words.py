@@ -13,8 +13,10 @@ class GermanWords:
     """Lower-case words by what they do in a sentence.
 
     `reported` are forms of the subjunctive that mark reported speech, `either` those that also tell
-    what would be; after one of `no_report` neither does ("als sei"). `source_nouns` name a source
-    after "nach" or before "zufolge", `clause_nouns` take a clause ("der Ansicht, dass").
+    what would be; after one of `no_report` neither does ("als sei"). `source_nouns`, and nouns with one of
+    `source_endings`, name a source after "nach" or before "zufolge", `pointing` words one named
+    before; `clause_nouns` take a clause ("der Ansicht, dass"). `hearsay` modals report where one of
+    `hearsay_ends` closes their clause ("soll … haben").
     """
 
     verb_particles: frozenset[str]
@@ -35,8 +37,13 @@ class GermanWords:
     reported: frozenset[str]
     either: frozenset[str]
     no_report: frozenset[str]
-    source_nouns: tuple[str, ...]
+    source_nouns: frozenset[str]
+    source_endings: tuple[str, ...]
+    pointing: frozenset[str]
     clause_nouns: tuple[str, ...]
+    hearsay: frozenset[str]
+    hearsay_ends: frozenset[str]
+    modals: frozenset[str]
 
 
 @cache
@@ -66,6 +73,11 @@ def german_words() -> GermanWords:
         reported=words("subjunctive", "reported"),
         either=words("subjunctive", "either"),
         no_report=words("subjunctive", "after"),
-        source_nouns=tuple(sorted(words("source", "nouns"))),
+        source_nouns=words("source", "nouns"),
+        source_endings=tuple(sorted(words("source", "compounds"))),
+        pointing=words("source", "pointing"),
         clause_nouns=tuple(sorted(words("source", "clause_nouns"))),
+        hearsay=words("hearsay", "modals"),
+        hearsay_ends=words("hearsay", "ends"),
+        modals=words("modals"),
     )
