@@ -42,6 +42,7 @@ class CueWords:
     prepositional: Mapping[str, frozenset[str]]
     infinitive_after: Mapping[str, frozenset[str]]
     relay: frozenset[str]
+    reflexive: frozenset[str]
     hearers: frozenset[str]
     naming: frozenset[str]
     utterance: frozenset[str]
@@ -167,6 +168,7 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
             for form in expand([lemma])
         },
         relay=frozenset(expand(data.get("relay", {}).get("verbs", "").split())),
+        reflexive=frozenset(expand(data.get("reflexive", {}).get("verbs", "").split())),
         hearers=frozenset(expand(data.get("passive", {}).get("hearers", "").split())),
         naming=frozenset(expand(data.get("naming", {}).get("verbs", "").split())),
         utterance=frozenset(expand(data.get("utterance", {}).get("nouns", "").split())),

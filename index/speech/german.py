@@ -115,7 +115,7 @@ def _verb(line: Line, place: int) -> _Verb | None:
         return None
     act = lexicon.act(joined)
     finite = _finite(line, place, form)
-    if finite is None:
+    if finite is None or (_is_reflexive(line, place) and joined not in lexicon.reflexive):
         return None
     return _Verb(
         place,
@@ -125,6 +125,11 @@ def _verb(line: Line, place: int) -> _Verb | None:
         joined in lexicon.clause,
         joined in lexicon.object or spoken_of,
     )
+
+
+def _is_reflexive(line: Line, place: int) -> bool:
+    near = range(max(0, place - 1), min(len(line.words), place + 2))
+    return any(line.lower(other) == "sich" for other in near)
 
 
 def _speaks_of(line: Line, place: int) -> bool:
@@ -169,7 +174,7 @@ def _verb_report(
 ) -> Report | None:
     mention = find_subject(line, verb.finite, verb.place)
     if mention is not None and mention.of(line.text).lower() in german_words().impersonal:
-        mention = None
+        mention = _paper(line, verb)
     cue = line.words[verb.place]
     contents, construction = _contents(line, verb, mention, before)
     if mention is None and not (contents and construction == "clause"):
@@ -190,6 +195,15 @@ def _verb_report(
         construction=construction,
         bare=not contents,
     )
+
+
+def _paper(line: Line, verb: _Verb) -> Span | None:
+    """Where it is said: "In dem Bericht heißt es, …"."""
+    start = clause_start(line, verb.finite)
+    if line.lower(start) not in ("in", "im", "aus") or verb.finite == start:
+        return None
+    end = phrase_end(line, start + 1)
+    return span_of(line, start + 1, end) if end and end <= verb.finite else None
 
 
 def _contents(
@@ -411,11 +425,20 @@ def _noun_report(line: Line, place: int) -> Report | None:
         return None
     content = to_end(line, line.words[start].end if complement else line.words[start].start)
     mention = first_subject(line, place)
-    if not content or mention is None:
+    if not content or mention is None or _is_opposed(line, place):
         return None
     cue = line.words[place]
     return Report(
         cue=Cue(cue), clause=cue, contents=content, mention=mention, construction="noun"
+    )
+
+
+def _is_opposed(line: Line, place: int) -> bool:
+    """Whether a verb before a noun denies it: "widersprach der Ansicht, dass"."""
+    lexicon = line.lexicon
+    return any(
+        lexicon.is_reporting(line.lower(other)) and lexicon.act(line.lower(other)) is Act.DENIES
+        for other in range(place)
     )
 
 
@@ -451,7 +474,7 @@ def _sources(line: Line, carried: Report | None) -> Iterator[Report]:
     for place in range(len(line.words)):
         word = line.lower(place)
         found: tuple[Span, Span] | None = None
-        if word in ("laut", "gemäß"):
+        if word == "laut":
             found = _after_source(line, place)
         elif word == "nach":
             found = _after_nach(line, place) or _before_nach(line, place)
@@ -502,10 +525,20 @@ def _divides(line: Line, place: int) -> bool:
 def _after_source(line: Line, place: int) -> tuple[Span, Span] | None:
     if ends_clause(line, place):
         return None
-    end = phrase_end(line, place + 1)
+    end = _source_end(line, place + 1)
     if end is None:
         return None
     return line.words[place], _named(line, place + 1, end)
+
+
+def _source_end(line: Line, first: int) -> int | None:
+    """One past a phrase about a source; a noun right behind "Meldungen" is no part of it."""
+    end = phrase_end(line, first)
+    for place in range(first, (end or first) - 1):
+        following = line.words[place + 1].of(line.text)
+        if _is_source(line, place) and line.is_capital(place + 1) and following[-1] not in "s’'":
+            return place + 1
+    return end
 
 
 def _named(line: Line, first: int, end: int) -> Span:
@@ -526,7 +559,7 @@ def _is_source(line: Line, place: int) -> bool:
 
 
 def _after_nach(line: Line, place: int) -> tuple[Span, Span] | None:
-    end = phrase_end(line, place + 1)
+    end = _source_end(line, place + 1)
     if end is None or line.breaks(place, place + 1):
         return None
     head = next((p for p in range(place + 1, end) if line.is_capital(p)), None)
@@ -577,7 +610,12 @@ def _free_report(
     if any(line.lower(place) in FIRST_PERSON for place in range(len(line.words))):
         return None
     places = [place for place in range(len(line.words)) if _is_main(line, place)]
-    near = carried is not None and before is not None and _stands_in(carried, before)
+    near = (
+        carried is not None
+        and before is not None
+        and carried.construction != "object"
+        and _stands_in(carried, before)
+    )
     sure = any(_is_reported(line, place) for place in places)
     if not sure and not (near and any(_goes_on(line, place) for place in places)):
         return None

@@ -14,6 +14,7 @@ from index.speech.plain import Line
 ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 LONGEST_PHRASE = 12
 MOST_SKIPPED = 10
+MOST_BREAKS = 3
 
 
 def clause_start(line: Line, place: int) -> int:
@@ -115,11 +116,27 @@ def find_subject(line: Line, finite: int, verb: int) -> Span | None:
     while start < finite and opening in german_words().conjunctions:
         start += 1
         opening = line.lower(start)
+    last = max(verb, finite)
+    if ends_clause(line, last) and last - min(verb, finite) <= 1:
+        opening = _opening_of(line, start)
+        if opening is not None:
+            return _in_subordinate(line, opening, min(verb, finite))
     if start == finite:
         return _where_verb_opens(line, finite)
-    if ends_clause(line, verb) and finite >= verb - 1 and is_subordinate(line, start):
+    if ends_clause(line, last) and finite >= verb - 1 and is_subordinate(line, start):
         return _in_subordinate(line, start, finite)
     return _in_main(line, start, finite)
+
+
+def _opening_of(line: Line, start: int) -> int | None:
+    """Where "wie", "nachdem" opens the clause that an apposition interrupts before its verb."""
+    for _ in range(MOST_BREAKS):
+        if line.lower(start) in german_words().subordinators:
+            return start
+        if start == 0:
+            return None
+        start = clause_start(line, start - 1)
+    return None
 
 
 def _where_verb_opens(line: Line, finite: int) -> Span | None:
@@ -178,7 +195,8 @@ def _in_main(line: Line, start: int, finite: int) -> Span | None:
     if first in words.pronouns and first not in words.impersonal:
         return line.words[start]
     after = subject_after(line, finite)
-    if first in words.prepositions or first in words.adverbs or first in words.demonstrative:
+    pointing = first in words.demonstrative and finite == start + 1
+    if first in words.prepositions or first in words.adverbs or pointing:
         return after
     if first in words.subordinators or (first in words.impersonal and after is None):
         return after

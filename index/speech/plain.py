@@ -20,7 +20,7 @@ from index.speech.ranges import Ranges
 from index.speech.reports import Report
 
 WORD = re.compile(r"[^\W\d_a-zа-яё][a-z]{1,3}\.(?=\s+[^\W\d_a-zа-яё])|[^\W_]+(?:[’'-][^\W_]+)*")
-BOUNDARY = re.compile(r"[,;:()—–―\"“”„«»‹›\[\]]|\s-\s|\.(?=\s|\Z)|[!?…]")
+BOUNDARY = re.compile(r"[,;:()—–―\"“”„«»‹›\[\]]|\s-\s|(?<!\d)\.(?=\s|\Z)|[!?…]")
 MAX_NAME = 8
 MAX_BEFORE = 12
 MAX_ADDRESSEE = 4
