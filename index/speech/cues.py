@@ -18,7 +18,9 @@ from index.speech.quotations import Act
 
 LANGUAGES = ("en", "de", "ru", "fr", "es")
 VOWELS = "aeiou"
-# German verbs that begin so have no "ge" in their participle.
+# After these a German ending takes an "e"; verbs that begin as those of the second list have no "ge"
+# in their participle.
+LINKED = ("t", "d", "chn", "gn", "ffn", "tm")
 INSEPARABLE = ("be", "er", "ver", "ent", "emp", "zer", "unter", "wider", "ge", "miss")
 
 
@@ -43,6 +45,7 @@ class CueWords:
     infinitive_after: Mapping[str, frozenset[str]]
     relay: frozenset[str]
     reflexive: frozenset[str]
+    participles: frozenset[str]
     hearers: frozenset[str]
     naming: frozenset[str]
     utterance: frozenset[str]
@@ -117,9 +120,20 @@ def conjugate(verb: str, listed: Iterable[str] = ()) -> Iterator[str]:
         yield f"{particle}zu{base}"
 
 
+def _participles(data: Mapping[str, Any]) -> Iterator[str]:
+    """The German participles with "ge", which cannot be the finite verb ("angekündigt")."""
+    forms: Mapping[str, list[str]] = data.get("forms", {})
+    tables = ("clause", "object") if data["language"] == "de" else ()
+    for verb in (v for table in tables for verbs in data[table].values() for v in verbs.split()):
+        particle, _, base = verb.rpartition("|")
+        for form in conjugate(verb, forms.get(base, ())):
+            if form.startswith(particle + "ge") and not base.startswith("ge"):
+                yield form
+
+
 def _weak_forms(infinitive: str) -> Iterator[str]:
     stem = infinitive[:-2] if infinitive.endswith("en") else infinitive[:-1]
-    stem += "e" if stem.endswith(("t", "d")) else ""
+    stem += "e" if stem.endswith(LINKED) else ""
     yield from (stem + "t", stem + "te", stem + "ten")
     if not infinitive.startswith(INSEPARABLE) and not infinitive.endswith("ieren"):
         yield f"ge{stem}t"
@@ -168,6 +182,7 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
             for form in expand([lemma])
         },
         relay=frozenset(expand(data.get("relay", {}).get("verbs", "").split())),
+        participles=frozenset(_participles(data)),
         reflexive=frozenset(expand(data.get("reflexive", {}).get("verbs", "").split())),
         hearers=frozenset(expand(data.get("passive", {}).get("hearers", "").split())),
         naming=frozenset(expand(data.get("naming", {}).get("verbs", "").split())),

@@ -44,6 +44,8 @@ class _Verb:
     act: Act
     clause: bool
     object: bool
+    passive: bool = False
+    relays: bool = False
 
     @property
     def last(self) -> int:
@@ -111,10 +113,14 @@ def _verb(line: Line, place: int) -> _Verb | None:
     if joined not in lexicon.clause and joined not in lexicon.object:
         particle, joined = None, form
     spoken_of = _speaks_of(line, place)
-    if joined not in lexicon.clause and joined not in lexicon.object and not spoken_of:
+    if joined == form and place > 0 and line.lower(place - 1) in german_words().verb_particles:
+        apart = line.lower(place - 1) + form  # "bekannt gegeben" in two words.
+        joined = apart if apart in lexicon.clause or apart in lexicon.object else joined
+    relays = joined in lexicon.relay
+    if not (joined in lexicon.clause or joined in lexicon.object or spoken_of or relays):
         return None
     act = lexicon.act(joined)
-    finite = _finite(line, place, form)
+    finite = _finite(line, place, joined if particle is None else form)
     if finite is None or (_is_reflexive(line, place) and joined not in lexicon.reflexive):
         return None
     return _Verb(
@@ -122,8 +128,10 @@ def _verb(line: Line, place: int) -> _Verb | None:
         finite,
         particle,
         act,
-        joined in lexicon.clause,
+        joined in lexicon.clause or spoken_of,
         joined in lexicon.object or spoken_of,
+        finite != place and line.lower(finite) in german_words().passive,
+        relays,
     )
 
 
@@ -149,7 +157,7 @@ def _particle(line: Line, place: int) -> int | None:
 def _finite(line: Line, place: int, form: str) -> int | None:
     """Where the finite part of a verb stands; None for a passive or a participle on its own."""
     words = german_words()
-    participle = re.search(r"\A(?:\w{2,8})?ge\w+(?:t|en)\Z", form) is not None
+    participle = form in line.lexicon.participles
     either = form.endswith("t") or form.endswith("en")
     for other in (place + 1, *range(place - 1, max(-1, place - NEAR_HELPER), -1)):
         if not 0 <= other < len(line.words):
@@ -160,9 +168,12 @@ def _finite(line: Line, place: int, form: str) -> int | None:
         if (participle or either) and ends_clause(line, max(place, other)):
             if word in words.perfect:
                 return other
-            if word in words.passive or (word in words.modals and form.endswith("en")):
+            if word in words.modals and form.endswith("en") and not participle:
                 return None
-        if other < place and word in words.subordinators:
+            if word in words.passive:
+                return other
+        opens = other == 0 or line.breaks(other - 1, other)
+        if other < place and opens and word in words.subordinators:
             break
         if other < place and line.breaks(other, other + 1) and not ends_clause(line, place):
             break
@@ -172,8 +183,12 @@ def _finite(line: Line, place: int, form: str) -> int | None:
 def _verb_report(
     line: Line, verb: _Verb, marks: Ranges, before: Line | None
 ) -> Report | None:
+    if verb.relays:
+        return _relayed(line, verb)
+    if verb.passive:
+        return _passive_report(line, verb)
     mention = find_subject(line, verb.finite, verb.place)
-    if mention is not None and mention.of(line.text).lower() in german_words().impersonal:
+    if mention is None or mention.of(line.text).lower() in german_words().impersonal:
         mention = _paper(line, verb)
     cue = line.words[verb.place]
     contents, construction = _contents(line, verb, mention, before)
@@ -195,6 +210,57 @@ def _verb_report(
         construction=construction,
         bare=not contents,
     )
+
+
+def _relayed(line: Line, verb: _Verb) -> Report | None:
+    """ "TASS zitiert Nora Blum", "Nora Blum wird zitiert": she speaks, beside marks."""
+    subject = find_subject(line, verb.finite, verb.place)
+    mention, via = (subject, None) if verb.passive else (_cited(line, verb, subject), subject)
+    if mention is None:
+        return None
+    cue = line.words[verb.place]
+    clause = Span(min(cue.start, mention.start), max(cue.end, mention.end))
+    return Report(Cue(cue), clause, mention=mention, via=via, bare=True)
+
+
+def _cited(line: Line, verb: _Verb, subject: Span | None) -> Span | None:
+    """Whom a relay cites: the first phrase behind the verb that is not its subject."""
+    place = verb.finite + 1
+    while place < len(line.words) and not line.breaks(place - 1, place):
+        end = phrase_end(line, place)
+        small = line.lower(place) in german_words().prepositions
+        inside = subject is not None and subject.contains(line.words[place])
+        if end is not None and not small and not inside:
+            return span_of(line, place, end)
+        place = end if end and not small else place + 1
+    return None
+
+
+def _passive_report(line: Line, verb: _Verb) -> Report | None:
+    """ "wurde von X als … bezeichnet": what X said stands all around."""
+    for place in range(len(line.words) - 1):
+        end = phrase_end(line, place + 1) if line.lower(place) in ("von", "vom") else None
+        before_verb = place < verb.place and not line.breaks(place, place + 1)
+        if end is None or not before_verb or end > verb.place or not verb.object:
+            continue
+        if place > 0 and line.is_capital(place - 1):
+            continue  # It belongs to the noun before it.
+        cue, mention = line.words[verb.place], span_of(line, place + 1, end)
+        clause = span_of(line, place, end)
+        pieces = _around(line, clause, place)
+        return Report(
+            cue=Cue(cue, verb.act),
+            clause=clause,
+            contents=tuple(
+                cut
+                for piece in pieces
+                for cut in _trimmed(line, piece.start, min(piece.end, cue.start))
+            ),
+            mention=mention,
+            said=verb.act is not Act.DENIES and not is_unsaid(line, verb.finite),
+            construction="object",
+        )
+    return None
 
 
 def _paper(line: Line, verb: _Verb) -> Span | None:
@@ -393,6 +459,8 @@ def _object(line: Line, verb: _Verb, mention: Span) -> tuple[Span, ...]:
         return ()  # What is said follows the colon.
     stop = verb.place if verb.place > verb.finite else len(line.words)
     if any(line.is_capital(place) for place in range(after, stop)):
+        if stop < len(line.words):
+            return _trimmed(line, line.words[after].start, line.words[stop].start)
         return to_end(line, line.words[after].start)
     if mention.start > line.words[verb.finite].start > line.words[start].start:
         return _trimmed(line, line.words[start].start, line.words[verb.finite].start)
@@ -413,7 +481,8 @@ def _past_bracket(line: Line, place: int) -> int:
 def _noun_report(line: Line, place: int) -> Report | None:
     """ "ist der Ansicht, dass …", "äußerte die Hoffnung, …": a noun with its clause."""
     words = german_words()
-    if not line.is_capital(place) or not line.lower(place).endswith(words.clause_nouns):
+    noun = line.is_capital(place) and line.lower(place).endswith(words.clause_nouns)
+    if not noun and line.lower(place) not in words.clause_adjectives:
         return None
     start = place + 1
     if start >= len(line.words) or not line.breaks(place, start):
@@ -421,7 +490,7 @@ def _noun_report(line: Line, place: int) -> Report | None:
     gap = line.text[line.words[place].end : line.words[start].start].strip()
     complement = line.lower(start) in line.lexicon.complementizers
     relative = line.lower(start) in words.relatives and _is_relative(line, start)
-    if gap != "," or not (complement or (_reports_from(line, start) and not relative)):
+    if gap != "," or not (complement or (_says(line, start) and not relative)):
         return None
     content = to_end(line, line.words[start].end if complement else line.words[start].start)
     mention = first_subject(line, place)
@@ -431,6 +500,10 @@ def _noun_report(line: Line, place: int) -> Report | None:
     return Report(
         cue=Cue(cue), clause=cue, contents=content, mention=mention, construction="noun"
     )
+
+
+def _says(line: Line, start: int) -> bool:
+    return _reports_from(line, start) or _is_infinitive(line, start)
 
 
 def _is_opposed(line: Line, place: int) -> bool:
@@ -451,12 +524,16 @@ def _tag(line: Line, place: int) -> Report | None:
     if line.breaks(place, place + 1) or line.lower(place + 1) in german_words().adverbs:
         return None
     end = phrase_end(line, place + 1)
-    if end is None or (not ends_clause(line, end - 1) and not _closes_marks(line, place)):
+    if end is None:
+        return None
+    closed = ends_clause(line, end - 1) or line.lower(end) in german_words().prepositions
+    if not closed and not _closes_marks(line, place):
         return None
     mention = span_of(line, place + 1, end)
     word = line.words[place]
     clause = Span(word.start, mention.end)
-    contents = around(line, clause) if place > 0 and ends_clause(line, end - 1) else ()
+    whole = Span(word.start, line.words[clause_end(line, end - 1) - 1].end)
+    contents = around(line, whole) if place > 0 and closed else ()
     return Report(
         Cue(word), clause, contents=contents, mention=mention, tag=not contents,
         construction="source",
@@ -613,11 +690,10 @@ def _free_report(
     near = (
         carried is not None
         and before is not None
-        and carried.construction != "object"
         and _stands_in(carried, before)
     )
     sure = any(_is_reported(line, place) for place in places)
-    if not sure and not (near and any(_goes_on(line, place) for place in places)):
+    if not sure and not (near and any(_goes_on(line, place, carried) for place in places)):
         return None
     content = _trimmed(line, line.span.start, line.span.end)
     if carried is None:
@@ -631,11 +707,16 @@ def _free_report(
     )
 
 
-def _goes_on(line: Line, place: int) -> bool:
-    """Whether a verb goes on with a report: "würden", or the "soll … haben" of hearsay."""
+def _goes_on(line: Line, place: int, carried: Report | None) -> bool:
+    """Whether a verb goes on with a report: "würden", or the "soll … haben" of hearsay.
+
+    What follows on "kritisierte die Wahl" may be the writer's own thought, if it tells no past.
+    """
     words, word = german_words(), line.lower(place)
     if word in words.hearsay:
         return line.lower(clause_end(line, place) - 1) in words.hearsay_ends
+    if carried is not None and carried.construction == "object":
+        return word in words.past
     return word in words.either
 
 

@@ -64,11 +64,30 @@ def _head(line: Line, first: int) -> int | None:
         determiner = word in words.nominative or word in words.oblique
         if place == first and determiner:
             continue
+        if place == first and _owns(line, place):
+            continue
         if line.is_capital(place) and not (_is_small(word) and place == 0):
             return place
         if not (_is_adjective(word) or word[:1].isdigit() or (determiner and place == first + 1)):
             return None
     return None
+
+
+def _owns(line: Line, place: int) -> bool:
+    """ "Bremens neuer Bürgermeister": a name in the genitive opens the phrase."""
+    if not (line.is_capital(place) and line.lower(place).endswith("s")) or _is_small(
+        line.lower(place)
+    ):
+        return False
+    following = place + 2
+    return (
+        following < len(line.words)
+        and not line.breaks(place, place + 1)
+        and not line.breaks(place + 1, following)
+        and _is_adjective(line.lower(place + 1))
+        and not line.is_capital(place + 1)
+        and line.is_capital(following)
+    )
 
 
 def _is_small(word: str) -> bool:
@@ -196,6 +215,8 @@ def _in_main(line: Line, start: int, finite: int) -> Span | None:
         return line.words[start]
     after = subject_after(line, finite)
     pointing = first in words.demonstrative and finite == start + 1
+    if first in words.adverbs and phrase_end(line, start + 1) == finite:
+        return with_name(line, start + 1, finite)
     if first in words.prepositions or first in words.adverbs or pointing:
         return after
     if first in words.subordinators or (first in words.impersonal and after is None):
@@ -277,11 +298,25 @@ def first_subject(line: Line, before: int) -> Span | None:
 
 def with_name(line: Line, first: int, end: int) -> Span:
     """A phrase with the name put in apposition to it: "die Sprecherin, Nora Blum,"."""
-    if not line.is_capital(first) and end < len(line.words):
-        gap = line.text[line.words[end - 1].end : line.words[end].start].strip()
-        stop = clause_end(line, end)
-        if gap == "," and stop - end in (2, 3) and all(
-            line.is_capital(place) for place in range(end, stop)
-        ):
-            return span_of(line, first, stop)
+    words = german_words()
+    opens = line.lower(first) in words.nominative or line.lower(first) in words.oblique
+    if not opens or end >= len(line.words):
+        return span_of(line, first, end)
+    comma = end
+    if not line.breaks(end - 1, end) and line.lower(end) in words.prepositions:
+        comma = clause_end(line, end)
+    stop = clause_end(line, comma) if comma < len(line.words) else comma
+    gap = line.text[line.words[comma - 1].end : line.words[comma].start] if comma < stop else ""
+    if gap.strip() == "," and 2 <= stop - comma <= 4 and _is_name(line, comma, stop):
+        return span_of(line, first, stop)
     return span_of(line, first, end)
+
+
+def _is_name(line: Line, first: int, stop: int) -> bool:
+    """Whether words are a name alone: all in capitals, but for a "von" among them."""
+    inner = range(first + 1, stop - 1)
+    return (
+        line.is_capital(first)
+        and line.is_capital(stop - 1)
+        and all(line.is_capital(p) or line.lower(p) in ("von", "van", "de", "zu") for p in inner)
+    )

@@ -13,9 +13,10 @@ class GermanWords:
     """Lower-case words by what they do in a sentence.
 
     `reported` are forms of the subjunctive that mark reported speech, `either` those that also tell
-    what would be; after one of `no_report` neither does ("als sei"). `source_nouns`, and nouns with one of
+    what would be, `past` such as tell of the past; after one of `no_report` neither does ("als sei"). `source_nouns`, and nouns with one of
     `source_endings`, name a source after "nach" or before "zufolge", `pointing` words one named
-    before; `clause_nouns` take a clause ("der Ansicht, dass"). `hearsay` modals report where one of
+    before; `clause_nouns` and `clause_adjectives` take a clause
+    ("der Ansicht, dass"). `hearsay` modals report where one of
     `hearsay_ends` closes their clause ("soll … haben").
     """
 
@@ -36,11 +37,13 @@ class GermanWords:
     demonstrative: frozenset[str]
     reported: frozenset[str]
     either: frozenset[str]
+    past: frozenset[str]
     no_report: frozenset[str]
     source_nouns: frozenset[str]
     source_endings: tuple[str, ...]
     pointing: frozenset[str]
     clause_nouns: tuple[str, ...]
+    clause_adjectives: frozenset[str]
     hearsay: frozenset[str]
     hearsay_ends: frozenset[str]
     modals: frozenset[str]
@@ -72,11 +75,13 @@ def german_words() -> GermanWords:
         demonstrative=words("subjects", "demonstrative"),
         reported=words("subjunctive", "reported"),
         either=words("subjunctive", "either"),
+        past=words("subjunctive", "past"),
         no_report=words("subjunctive", "after"),
         source_nouns=words("source", "nouns"),
         source_endings=tuple(sorted(words("source", "compounds"))),
         pointing=words("source", "pointing"),
         clause_nouns=tuple(sorted(words("source", "clause_nouns"))),
+        clause_adjectives=words("source", "clause_adjectives"),
         hearsay=words("hearsay", "modals"),
         hearsay_ends=words("hearsay", "ends"),
         modals=words("modals"),

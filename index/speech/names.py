@@ -344,7 +344,8 @@ def _is_bare_name(words: Sequence[Word], article: bool, context: _Context) -> bo
     if len(words) == 1:
         return last.lower in context.surnames or last.text in context.bare
     # Two nouns do not follow each other in German; an adjective opens a sentence.
-    return not article and not words[0].lower.endswith(GERMAN_ADJECTIVE)
+    named = words[0].text in context.inside or last.text in context.bare
+    return not article and (named or not words[0].lower.endswith(GERMAN_ADJECTIVE))
 
 
 def _is_addressed(title: Sequence[str], data: NameWords) -> bool:
