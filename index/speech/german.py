@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.documents.source import Span
 from index.speech.cues import CueWords
@@ -66,12 +66,23 @@ def find_reports(
         free = _free_report(line, own, carried, before)
         if free is not None:
             own = [free]
+            if reports and _continues(reports[-1], free, before):
+                last = reports.pop()
+                whole = Span(last.contents[0].start, free.contents[-1].end)
+                own = [replace(last, contents=(whole,))]
         reports += own
         spoken = [report for report in own if report.mention is not None]
         if spoken:
             carried = max(spoken, key=lambda report: report.cue.span.start)
         before = line if line.words else before
     return reports
+
+
+def _continues(last: Report, free: Report, before: Line | None) -> bool:
+    """Whether a sentence goes on where the one before it went on already: one stretch of speech."""
+    if last.construction != "free" or last.mention != free.mention or before is None:
+        return False
+    return last.contents[-1].end > before.span.start
 
 
 def _in_sentence(

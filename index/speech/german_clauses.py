@@ -215,7 +215,8 @@ def _in_main(line: Line, start: int, finite: int) -> Span | None:
         return line.words[start]
     after = subject_after(line, finite)
     pointing = first in words.demonstrative and finite == start + 1
-    if first in words.adverbs and phrase_end(line, start + 1) == finite:
+    named = first in words.adverbs and phrase_end(line, start + 1) == finite
+    if named and not is_time(line, finite):
         return with_name(line, start + 1, finite)
     if first in words.prepositions or first in words.adverbs or pointing:
         return after
