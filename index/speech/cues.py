@@ -127,7 +127,8 @@ def _participles(data: Mapping[str, Any]) -> Iterator[str]:
     for verb in (v for table in tables for verbs in data[table].values() for v in verbs.split()):
         particle, _, base = verb.rpartition("|")
         for form in conjugate(verb, forms.get(base, ())):
-            if form.startswith(particle + "ge") and not base.startswith("ge"):
+            regular = form.startswith(particle + "ge") and not base.startswith("ge")
+            if regular or form.startswith(f"{particle}ge{base[:2]}"):
                 yield form
 
 

@@ -88,7 +88,9 @@ def _continues(last: Report, free: Report, before: Line | None) -> bool:
 def _in_sentence(
     line: Line, marks: Ranges, before: Line | None, carried: Report | None
 ) -> list[Report]:
-    sources = [report for report in _sources(line, carried) if not marks.hold(report.cue.span.start)]
+    sources = [
+        report for report in _sources(line, carried) if not marks.hold(report.cue.span.start)
+    ]
     taken = Ranges.of(report.clause for report in sources)
     reports: list[Report] = []
     for place in range(len(line.words)):
@@ -191,9 +193,7 @@ def _finite(line: Line, place: int, form: str) -> int | None:
     return None if participle and not line.breaks(place - 1, place) and place > 0 else place
 
 
-def _verb_report(
-    line: Line, verb: _Verb, marks: Ranges, before: Line | None
-) -> Report | None:
+def _verb_report(line: Line, verb: _Verb, marks: Ranges, before: Line | None) -> Report | None:
     if verb.relays:
         return _relayed(line, verb)
     if verb.passive:
@@ -359,7 +359,11 @@ def _is_infinitive(line: Line, start: int) -> bool:
     """Whether a clause ends in an infinitive with "zu" and has no finite verb's opening word."""
     words = german_words()
     if line.lower(start) in words.subordinators | words.relatives and line.lower(start) not in (
-        "der", "die", "das", "dem", "den"
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
     ):
         return False
     if line.lower(start) in ("um", "ohne", "statt", "anstatt"):
@@ -427,7 +431,7 @@ def _rest_after(line: Line, verb: _Verb, mention: Span) -> tuple[Span, ...]:
 
 def _trimmed(line: Line, start: int, end: int) -> tuple[Span, ...]:
     words = line.text[start:end]
-    first = start + len(words) - len(words.lstrip(" ,\n„“\""))
+    first = start + len(words) - len(words.lstrip(' ,\n„“"'))
     last = start + len(words.rstrip(" ,.!?\n"))
     return (Span(first, last),) if last > first else ()
 
@@ -508,9 +512,7 @@ def _noun_report(line: Line, place: int) -> Report | None:
     if not content or mention is None or _is_opposed(line, place):
         return None
     cue = line.words[place]
-    return Report(
-        cue=Cue(cue), clause=cue, contents=content, mention=mention, construction="noun"
-    )
+    return Report(cue=Cue(cue), clause=cue, contents=content, mention=mention, construction="noun")
 
 
 def _says(line: Line, start: int) -> bool:
@@ -546,7 +548,11 @@ def _tag(line: Line, place: int) -> Report | None:
     whole = Span(word.start, line.words[clause_end(line, end - 1) - 1].end)
     contents = around(line, whole) if place > 0 and closed else ()
     return Report(
-        Cue(word), clause, contents=contents, mention=mention, tag=not contents,
+        Cue(word),
+        clause,
+        contents=contents,
+        mention=mention,
+        tag=not contents,
         construction="source",
     )
 
@@ -558,7 +564,7 @@ def _closes_marks(line: Line, place: int) -> bool:
 
 
 def _sources(line: Line, carried: Report | None) -> Iterator[Report]:
-    """"laut X", "nach Angaben von X", "X zufolge", "der Ansicht von X nach"."""
+    """ "laut X", "nach Angaben von X", "X zufolge", "der Ansicht von X nach"."""
     for place in range(len(line.words)):
         word = line.lower(place)
         found: tuple[Span, Span] | None = None
@@ -698,11 +704,7 @@ def _free_report(
     if any(line.lower(place) in FIRST_PERSON for place in range(len(line.words))):
         return None
     places = [place for place in range(len(line.words)) if _is_main(line, place)]
-    near = (
-        carried is not None
-        and before is not None
-        and _stands_in(carried, before)
-    )
+    near = carried is not None and before is not None and _stands_in(carried, before)
     sure = any(_is_reported(line, place) for place in places)
     if not sure and not (near and any(_goes_on(line, place, carried) for place in places)):
         return None
@@ -742,7 +744,9 @@ def _unreported(line: Line, before: Line | None, content: tuple[Span, ...]) -> R
 
 
 def _stands_in(report: Report, line: Line) -> bool:
-    return line.span.contains(report.cue.span) or any(line.span.contains(c) for c in report.contents)
+    return line.span.contains(report.cue.span) or any(
+        line.span.contains(c) for c in report.contents
+    )
 
 
 def _is_main(line: Line, place: int) -> bool:

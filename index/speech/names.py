@@ -202,7 +202,7 @@ def _names(words: Sequence[Word], context: _Context) -> Iterator[Name]:
         if end == start:
             start += 1
             continue
-        for run in _split_at_dates(words[start:end], context.data):
+        for run in _split_at_dates(words[start:end], context):
             name = _name(_trim(run, words[0], context), context)
             if name:
                 yield name
@@ -263,13 +263,19 @@ def _links(word: Word, before: Sequence[Word], context: _Context) -> bool:
     return before[-1].lower in bodies or (before[-1].lower == "of" and word.lower == "the")
 
 
-def _split_at_dates(run: Sequence[Word], data: NameWords) -> Iterator[Sequence[Word]]:
+def _split_at_dates(run: Sequence[Word], context: _Context) -> Iterator[Sequence[Word]]:
     start = 0
     for index, word in enumerate(run):
-        if word.lower in data.calendar:
+        if word.lower in context.data.calendar and not _is_jan(run, index, context):
             yield run[start:index]
             start = index + 1
     yield run[start:]
+
+
+def _is_jan(run: Sequence[Word], index: int, context: _Context) -> bool:
+    """In German "Jan Holm" is a person: months are not cut to three letters in running text."""
+    word = run[index]
+    return context.nouns and len(word.text) == 3 and word.lower in context.data.given
 
 
 def _trim(run: Sequence[Word], first: Word, context: _Context) -> Sequence[Word]:

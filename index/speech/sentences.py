@@ -73,10 +73,10 @@ OPENING, CLOSING = "“„«‘‚([", "”»’)]"
 # A German quotation that ends a sentence: its closing mark is one that opens in English.
 GERMAN_QUOTATION = re.compile(r"„[^„“”]*[.!?…][“”]\s+(?=[A-ZÄÖÜ„])")
 # "am 12. März", "im 21. Jahrhundert": an ordinal, in German.
-ORDINAL = re.compile(r"\b(?:am|im|dem|den|der|des|das|die|vom|zum|zur|beim|bis|ab|seit) \d{1,3}\.\s+\Z")
-MONTH_NAMES = (
-    "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+ORDINAL = re.compile(
+    r"\b(?:am|im|dem|den|der|des|das|die|vom|zum|zur|beim|bis|ab|seit) \d{1,3}\.\s+\Z"
 )
+MONTH_NAMES = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 DAY_OF_MONTH = re.compile(rf"\d{{1,2}}\.\s+(?={MONTH_NAMES})")
 WRAPPED_LINE_LENGTH = 120
 BRACKETS = {"(": ")", "[": "]"}
