@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from index.documents.source import Span
-from index.speech import english, german, plain
+from index.speech import english, plain
 from index.speech.cues import CueWords
+from index.speech.german.reports import find_reports as german_reports
 from index.speech.incises import cut_incises, mark_dialogue
 from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
@@ -178,7 +179,7 @@ def _listed(
     text: str, sentences: Sequence[Span], quoted: Sequence[Span], words: CueWords
 ) -> list[Report]:
     """What word lists find: German by the order of its words too, other languages side by side."""
-    finder = german.find_reports if words.language == "de" else plain.find_reports
+    finder = german_reports if words.language == "de" else plain.find_reports
     return finder(text, sentences, quoted, words)
 
 

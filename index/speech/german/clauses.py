@@ -8,7 +8,7 @@ clause, right after it where something else comes first, after the opening word 
 from __future__ import annotations
 
 from index.documents.source import Span
-from index.speech.german_words import german_words
+from index.speech.german.words import german_words
 from index.speech.plain import Line
 
 ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
@@ -321,3 +321,10 @@ def _is_name(line: Line, first: int, stop: int) -> bool:
         and line.is_capital(stop - 1)
         and all(line.is_capital(p) or line.lower(p) in ("von", "van", "de", "zu") for p in inner)
     )
+
+
+def trimmed(line: Line, start: int, end: int) -> tuple[Span, ...]:
+    words = line.text[start:end]
+    first = start + len(words) - len(words.lstrip(' ,\n„“"'))
+    last = start + len(words.rstrip(" ,.!?\n"))
+    return (Span(first, last),) if last > first else ()
