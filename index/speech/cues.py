@@ -18,8 +18,7 @@ from index.speech.quotations import Act
 
 LANGUAGES = ("en", "de", "ru", "fr", "es")
 VOWELS = "aeiou"
-# After these a German ending takes an "e"; verbs that begin as those of the second list have no "ge"
-# in their participle.
+# After these a German ending takes an "e"; after verbs that begin so comes no "ge" in participles.
 LINKED = ("t", "d", "chn", "gn", "ffn", "tm")
 INSEPARABLE = ("be", "er", "ver", "ent", "emp", "zer", "unter", "wider", "ge", "miss")
 

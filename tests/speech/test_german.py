@@ -249,7 +249,8 @@ def test_a_participle_is_no_finite_verb() -> None:
 PIECES = st.sampled_from(
     [
         "Nora Blum", "sagte", "kündigte", "an", "mit", "dass", "der Kran", "sei", "habe", "laut",
-        "zufolge", "nach Angaben von", "so", "wie", ",", ".", ":", "„", "“", "(", ")", "und", "nicht",
+        "zufolge", "nach Angaben von", "so", "wie", ",", ".", ":", "„", "“", "(", ")", "und",
+        "nicht",
         "hat", "gesagt", "die", "Werft", "von", "12.", "März", "er", "sich", "\n\n",
     ]
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """A German reporting verb -> the ranges of what it reports.
 
 In: a `Line`, its `Verb`, the speaker and the line before. Out: the clause behind a comma or "dass",
-the one before ", sagte X", the rest around "wie X mitteilt", the sentence to which "das teilte X mit"
-points, or the object alone ("lehnt den Verkauf ab").
+the one before ", sagte X", the rest around "wie X mitteilt", the sentence that "das teilte X mit"
+points to, or the object alone ("lehnt den Verkauf ab").
 """
 
 from __future__ import annotations
@@ -15,13 +15,7 @@ from index.speech.german.clauses import (
     is_subordinate,
     trimmed,
 )
-from index.speech.german.moods import (
-    holds_subjunctive,
-    is_infinitive,
-    is_relative,
-    is_reported,
-    is_subjunctive,
-)
+from index.speech.german.moods import is_relative, is_reported, is_said, is_subjunctive
 from index.speech.german.verbs import Verb
 from index.speech.german.words import german_words
 from index.speech.plain import Line, around, to_end
@@ -49,30 +43,30 @@ def find_contents(
 
 
 def _clause_after(line: Line, verb: Verb) -> tuple[Span, ...]:
-    """The clause after a break behind the verb: with "dass", in the subjunctive, or with "zu"."""
-    words = german_words()
+    """The clause after a comma behind the verb: with "dass", in the subjunctive, or with "zu"."""
     for start in range(verb.place + 1, len(line.words)):
         if not line.breaks(start - 1, start):
             continue
-        gap = line.text[line.words[start - 1].end : line.words[start].start].strip()
+        sign = line.text[line.words[start - 1].end : line.words[start].start].strip()[:1]
         first = line.lower(start)
-        if gap[:1] != ",":
-            if gap[:1] in (":", ";"):
-                return ()
-            continue
-        if first in line.lexicon.complementizers:
-            return _complement(line, verb, start)
-        if first in ("und", "oder", "sondern") and start > verb.last:
+        if sign in (":", ";") or (first in ("und", "oder", "sondern") and start > verb.last):
             return ()
-        if holds_subjunctive(line, start) or is_infinitive(line, start):
-            relative = first in words.relatives and is_subjunctive(
-                line, clause_end(line, start) - 1
-            )
-            if not (relative and start + 1 < len(line.words) and is_relative(line, start)):
-                return to_end(line, line.words[start].start)
-        if first in ("wie", "warum", "wann", "wer", "was", "wo") and start > verb.last:
+        if sign == "," and first in line.lexicon.complementizers:
+            return _complement(line, verb, start)
+        if sign == "," and _reports(line, verb, start):
             return to_end(line, line.words[start].start)
     return ()
+
+
+def _reports(line: Line, verb: Verb, start: int) -> bool:
+    """Whether a clause without "dass" is what is said: it asks, has the mood for it, or "zu"."""
+    if line.lower(start) in german_words().questions and start > verb.last:
+        return True
+    if not is_said(line, start):
+        return False
+    opens = line.lower(start) in german_words().relatives
+    last = clause_end(line, start) - 1
+    return not (opens and is_subjunctive(line, last) and is_relative(line, start))
 
 
 def _complement(line: Line, verb: Verb, start: int) -> tuple[Span, ...]:

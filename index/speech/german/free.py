@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.documents.source import Span
-from index.speech.german.clauses import clause_end, first_subject, trimmed
+from index.speech.german.clauses import clause_end, trimmed
 from index.speech.german.moods import is_main, is_reported
+from index.speech.german.subjects import first_subject
 from index.speech.german.words import german_words
 from index.speech.plain import Line
 from index.speech.quotations import Cue

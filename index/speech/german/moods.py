@@ -12,6 +12,9 @@ from index.speech.german.clauses import clause_end, clause_start, ends_clause, p
 from index.speech.german.words import german_words
 from index.speech.plain import Line
 
+MOST_WORDS = 25
+JOINED = re.compile(r"\w{2,10}zu\w{3,}en")
+
 
 def is_subjunctive(line: Line, place: int) -> bool:
     """Whether a word is a verb in the subjunctive, of speech or of what would be."""
@@ -30,7 +33,7 @@ def is_reported(line: Line, place: int) -> bool:
 
 
 def is_main(line: Line, place: int) -> bool:
-    """Whether a finite verb is a main clause's: it does not close one that "dass" or "die" opens."""
+    """Whether a finite verb is a main clause's and closes none that "dass" or "die" opens."""
     start = clause_start(line, place)
     words = german_words()
     subordinate = line.lower(start) in words.subordinators or (
@@ -51,28 +54,22 @@ def holds_subjunctive(line: Line, start: int) -> bool:
 
 
 def is_infinitive(line: Line, start: int) -> bool:
-    """Whether a clause ends in an infinitive with "zu" and has no finite verb's opening word."""
+    """Whether an infinitive with "zu" stands in a clause that nothing makes another kind of one."""
     words = german_words()
-    if line.lower(start) in words.subordinators | words.relatives and line.lower(start) not in (
-        "der",
-        "die",
-        "das",
-        "dem",
-        "den",
-    ):
+    opens = line.lower(start)
+    if opens in words.subordinators or opens in words.purpose:
         return False
-    if line.lower(start) in ("um", "ohne", "statt", "anstatt"):
+    end = min(len(line.words), start + MOST_WORDS)
+    return any(_is_infinitive(line, place) for place in range(start, end))
+
+
+def _is_infinitive(line: Line, place: int) -> bool:
+    """ "zu schließen", "anzukündigen"."""
+    if line.is_capital(place):
         return False
-    for place in range(start, len(line.words)):
-        word = line.lower(place)
-        if word == "zu" and place + 1 < len(line.words) and line.lower(place + 1).endswith("n"):
-            if not line.is_capital(place + 1) and (place + 2 >= len(line.words) or True):
-                return True
-        if re.fullmatch(r"\w{2,10}zu\w{3,}en", word) and not line.is_capital(place):
-            return True
-        if place > start and line.breaks(place - 1, place) and place - start > 25:
-            return False
-    return False
+    word = line.lower(place)
+    before = line.lower(place - 1) if place else ""
+    return (before == "zu" and word.endswith("n")) or JOINED.fullmatch(word) is not None
 
 
 def is_said(line: Line, start: int) -> bool:
@@ -80,7 +77,7 @@ def is_said(line: Line, start: int) -> bool:
 
 
 def is_relative(line: Line, start: int) -> bool:
-    """Whether a clause that opens with "der", "die", "das" is a relative one: its verb stands last."""
+    """Whether a clause that opens with "der", "die", "das" is a relative one: its verb is last."""
     end = clause_end(line, start)
     inner = any(is_subjunctive(line, place) for place in range(start + 1, end - 1))
     return phrase_end(line, start) is None and not inner

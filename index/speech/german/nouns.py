@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from index.documents.source import Span
-from index.speech.german.clauses import clause_end, ends_clause, first_subject, phrase_end, span_of
+from index.speech.german.clauses import clause_end, ends_clause, phrase_end, span_of
 from index.speech.german.moods import is_relative, is_said
+from index.speech.german.subjects import first_subject
 from index.speech.german.words import german_words
 from index.speech.plain import Line, around, to_end
 from index.speech.quotations import Act, Cue

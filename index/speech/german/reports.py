@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from index.documents.source import Span
 from index.speech.cues import CueWords
-from index.speech.german.clauses import clause_start, find_subject, phrase_end, span_of, trimmed
+from index.speech.german.clauses import clause_start, phrase_end, span_of, trimmed
 from index.speech.german.contents import find_contents
 from index.speech.german.free import read_on
 from index.speech.german.nouns import read_noun, read_tag
 from index.speech.german.sources import around_source, find_sources
+from index.speech.german.subjects import find_subject
 from index.speech.german.verbs import Verb, find_verb
 from index.speech.german.words import german_words
 from index.speech.plain import Line, is_unsaid, read_line

@@ -133,7 +133,7 @@ def _opens_source(line: Line, first: int, place: int) -> bool:
 
 
 def around_source(line: Line, clause: Span, place: int) -> tuple[Span, ...]:
-    """What a source stands in: its sentence up to a colon or semicolon, or its subordinate clause."""
+    """What a source stands in: its relative clause, else its sentence up to a colon."""
     first = last = place
     while first > 0 and not _divides(line, first - 1):
         first -= 1

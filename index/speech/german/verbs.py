@@ -87,26 +87,29 @@ def _particle(line: Line, place: int) -> int | None:
 
 
 def _finite(line: Line, place: int, form: str) -> int | None:
-    """Where the finite part of a verb stands; None for a passive or a participle on its own."""
+    """Where the finite part of a verb stands; None for an infinitive or a participle on its own."""
     words = german_words()
     participle = form in line.lexicon.participles
-    either = form.endswith("t") or form.endswith("en")
-    for other in (place + 1, *range(place - 1, max(-1, place - NEAR_HELPER), -1)):
-        if not 0 <= other < len(line.words):
-            continue
-        if other > place and line.breaks(place, other):
-            continue
-        word = line.lower(other)
-        if (participle or either) and ends_clause(line, max(place, other)):
-            if word in words.perfect:
-                return other
-            if word in words.modals and form.endswith("en") and not participle:
-                return None
-            if word in words.passive:
-                return other
+    infinitive = form.endswith("en") and not participle
+    helper = _helper(line, place) if participle or form.endswith(("t", "en")) else None
+    if helper is not None and line.lower(helper) in words.modals and infinitive:
+        return None
+    if helper is not None and line.lower(helper) in words.perfect | words.passive:
+        return helper
+    return None if participle and place > 0 and not line.breaks(place - 1, place) else place
+
+
+def _helper(line: Line, place: int) -> int | None:
+    """The auxiliary or modal of a verb that closes its clause: behind it, else before it."""
+    words = german_words()
+    helpers = words.perfect | words.passive | words.modals
+    if not ends_clause(line, place):
+        follows = place + 1 < len(line.words) and ends_clause(line, place + 1)
+        return place + 1 if follows and line.lower(place + 1) in helpers else None
+    for other in range(place - 1, max(-1, place - NEAR_HELPER), -1):
+        if line.lower(other) in helpers:
+            return other
         opens = other == 0 or line.breaks(other - 1, other)
-        if other < place and opens and word in words.subordinators:
-            break
-        if other < place and line.breaks(other, other + 1) and not ends_clause(line, place):
-            break
-    return None if participle and not line.breaks(place - 1, place) and place > 0 else place
+        if opens and line.lower(other) in words.subordinators:
+            return None
+    return None

@@ -13,11 +13,11 @@ class GermanWords:
     """Lower-case words by what they do in a sentence.
 
     `reported` are forms of the subjunctive that mark reported speech, `either` those that also tell
-    what would be, `past` such as tell of the past; after one of `no_report` neither does ("als sei"). `source_nouns`, and nouns with one of
-    `source_endings`, name a source after "nach" or before "zufolge", `pointing` words one named
-    before; `clause_nouns` and `clause_adjectives` take a clause
-    ("der Ansicht, dass"). `hearsay` modals report where one of
-    `hearsay_ends` closes their clause ("soll … haben").
+    what would be, `past` such as tell of the past; after one of `no_report` none does ("als sei").
+    `source_nouns`, and nouns with one of `source_endings`, name a source after "nach" or before
+    "zufolge", `pointing` words one named before; `clause_nouns` and `clause_adjectives` take a
+    clause ("der Ansicht, dass"). `hearsay` modals report where one of `hearsay_ends` closes their
+    clause ("soll … haben"). `purpose` words open infinitives that report nothing ("um zu").
     """
 
     verb_particles: frozenset[str]
@@ -27,6 +27,8 @@ class GermanWords:
     adverbs: frozenset[str]
     times: frozenset[str]
     conjunctions: frozenset[str]
+    purpose: frozenset[str]
+    questions: frozenset[str]
     subordinators: frozenset[str]
     relatives: frozenset[str]
     nominative: frozenset[str]
@@ -65,6 +67,8 @@ def german_words() -> GermanWords:
         adverbs=words("adverbs"),
         times=words("times"),
         conjunctions=words("conjunctions"),
+        purpose=words("purpose"),
+        questions=words("questions"),
         subordinators=words("subordinators"),
         relatives=words("relatives"),
         nominative=words("determiners", "nominative"),
