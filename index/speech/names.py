@@ -86,11 +86,11 @@ def find_names(
     speech by offset, in Penn Treebank's terms). Headlines in Title Case are left out.
     """
     units = [list(_words(text, span)) for span in spans]
-    units = [unit for unit in units if not is_title_case(unit)]
+    nouns = capitalises_nouns(text)
+    units = [unit for unit in units if nouns or not is_title_case(unit)]
     inside = {word.text for unit in units for word in unit[1:] if word.text[:1].isupper()}
     small = {word.lower for unit in units for word in unit if word.text[:1].islower()}
     surnames = {word for unit in units for word in _surnames(unit)}
-    nouns = capitalises_nouns(text)
     context = _Context(
         text=text,
         tags=tags or {},
