@@ -35,14 +35,14 @@ class Line:
     span: Span
     words: tuple[Span, ...]
     lexicon: CueWords
+    broken: frozenset[int]
 
     def lower(self, index: int) -> str:
         return self.words[index].of(self.text).lower().rstrip(".")
 
     def breaks(self, left: int, right: int) -> bool:
         """Whether punctuation stands between two neighbouring words."""
-        gap = self.text[self.words[left].end : self.words[right].start]
-        return BOUNDARY.search(gap) is not None
+        return right in self.broken
 
     def is_name(self, index: int) -> bool:
         """Whether a word may be the last of a person's name."""
@@ -94,7 +94,13 @@ def read_line(text: str, sentence: Span, quoted: Ranges, lexicon: CueWords) -> L
         for match in WORD.finditer(text, sentence.start, sentence.end)
         if not quoted.hold(match.start())
     )
-    return Line(text, sentence, _without_hyphens(text, words), lexicon)
+    words = _without_hyphens(text, words)
+    broken = frozenset(
+        right
+        for right in range(1, len(words))
+        if BOUNDARY.search(text, words[right - 1].end, words[right].start)
+    )
+    return Line(text, sentence, words, lexicon, broken)
 
 
 def _without_hyphens(text: str, words: Sequence[Span]) -> tuple[Span, ...]:

@@ -7,7 +7,7 @@ of these goes on with the report before it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.documents.source import Span
@@ -25,6 +25,8 @@ from index.speech.quotations import Act, Cue
 from index.speech.ranges import Ranges
 from index.speech.reports import Report
 
+LONGEST_SENTENCE = 1_000
+
 
 def find_reports(
     text: str, sentences: Sequence[Span], quoted: Sequence[Span], lexicon: CueWords
@@ -34,7 +36,7 @@ def find_reports(
     reports: list[Report] = []
     carried: Report | None = None
     before: Line | None = None
-    for sentence in sentences:
+    for sentence in (piece for whole in sentences for piece in _pieces(text, whole)):
         line = read_line(text, sentence, marks, lexicon)
         own = _in_sentence(line, marks, before, carried)
         free = read_on(line, own, carried, before)
@@ -50,6 +52,17 @@ def find_reports(
             carried = max(spoken, key=lambda report: report.cue.span.start)
         before = line if line.words else before
     return reports
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence, or what no sentence is, cut up: work within one grows faster than its length."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_SENTENCE:
+        blank = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        end = blank if blank > start else start + LONGEST_SENTENCE
+        yield Span(start, end)
+        start = end
+    yield Span(start, sentence.end)
 
 
 def _continues(last: Report, free: Report, before: Line | None) -> bool:
