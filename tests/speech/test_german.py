@@ -91,7 +91,7 @@ def words_of(text: str) -> list[list[str]]:
         # An object alone: what is demanded, refused, criticised.
         (
             "Kassenwart Jan Kord lehnt den Verkauf von Booten ab.",
-            "den Verkauf von Booten ab",
+            "den Verkauf von Booten",
             "Kassenwart Jan Kord",
         ),
         (
@@ -115,6 +115,7 @@ def words_of(text: str) -> list[list[str]]:
         ),
         ("Medienberichten zufolge ist der Kran weg.", "ist der Kran weg", "Medienberichten"),
         ("Man müsse warten, so Nora Blum.", "Man müsse warten", "Nora Blum"),
+        ("Man müsse warten, so Blum weiter.", "Man müsse warten", "Blum"),
         (
             "Nora Blum ist der Ansicht, dass der Kran zu alt ist.",
             "der Kran zu alt ist",

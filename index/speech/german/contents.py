@@ -148,6 +148,8 @@ def _object(line: Line, verb: Verb, mention: Span) -> tuple[Span, ...]:
         return ()  # What is said follows the colon.
     stop = verb.place if verb.place > verb.finite else len(line.words)
     if any(line.is_capital(place) for place in range(after, stop)):
+        if verb.particle == len(line.words) - 1:
+            stop = verb.particle
         if stop < len(line.words):
             return trimmed(line, line.words[after].start, line.words[stop].start)
         return to_end(line, line.words[after].start)

@@ -60,6 +60,7 @@ def read_tag(line: Line, place: int) -> Report | None:
     if end is None:
         return None
     closed = ends_clause(line, end - 1) or line.lower(end) in german_words().prepositions
+    closed |= not closed and line.lower(end) in german_words().adverbs and ends_clause(line, end)
     if not closed and not _closes_marks(line, place):
         return None
     mention = span_of(line, place + 1, end)
