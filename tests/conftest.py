@@ -8,10 +8,18 @@ from pathlib import Path
 import hypothesis
 import pytest
 from fakes import UNSURE, TinyEncoder, silent, tiny_models
+from valley import build_valley
 
 from bot.asking import Desk
 from bot.config import Config
-from index import Settings, Target, build_collection, load_models
+from index import (
+    Generation,
+    Settings,
+    Target,
+    build_collection,
+    load_models,
+    open_generation,
+)
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -50,6 +58,18 @@ def real_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         silent,
     )
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def valley_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory whose default collection is an invented one, without a model."""
+    return build_valley(tmp_path_factory.mktemp("valley"))
+
+
+@pytest.fixture(scope="session")
+def valley(valley_data_dir: Path) -> Generation:
+    """The invented collection, opened."""
+    return open_generation(valley_data_dir, "default", None)
 
 
 @pytest.fixture
