@@ -145,23 +145,38 @@ def group_by_quotation(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
     return tuple(Finding(tuple(group)) for group in groups.values())
 
 
-def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings, each that says no more than an earlier one moved to that one's variants.
+def fold(findings: Sequence[Finding], *, longest: bool = True) -> tuple[Finding, ...]:
+    """Findings without repeats: of the same statement one is shown, the others are its variants.
 
-    What an earlier one is only a part of stays: nobody is to miss the rest.
+    That is the longest, in the place of the first; without `longest` the first, and one that says
+    more than it is kept apart. So nobody misses what only one of them says.
     """
     kept: list[tuple[Finding, Wording]] = []
     for finding in findings:
         wording = wording_of(finding)
         for place, (first, shown) in enumerate(kept):
-            same = find_within(wording, shown) if _may_repeat(finding, first) else None
-            if same is not None:
-                variant = Variant(finding.best, find_changes(same, wording))
-                kept[place] = replace(first, variants=(*first.variants, variant)), shown
+            if not _may_repeat(finding, first):
+                continue
+            if find_within(wording, shown):
+                kept[place] = _with_variants(first, shown, [finding.best]), shown
+                break
+            if longest and find_within(shown, wording):
+                others = [first.best, *(variant.excerpt for variant in first.variants)]
+                kept[place] = _with_variants(finding, wording, others), wording
                 break
         else:
             kept.append((finding, wording))
     return tuple(finding for finding, _ in kept)
+
+
+def _with_variants(finding: Finding, shown: Wording, others: Sequence[Excerpt]) -> Finding:
+    """A finding with the same statement in other documents, and what differs there."""
+    variants = list(finding.variants)
+    for excerpt in others:
+        there = wording_of(Finding((excerpt,)))
+        changes = find_changes(find_within(there, shown) or shown, there)
+        variants.append(Variant(excerpt, changes))
+    return replace(finding, variants=tuple(variants))
 
 
 def wording_of(finding: Finding) -> Wording:

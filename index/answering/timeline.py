@@ -73,7 +73,7 @@ def timeline(
     selection = select(generation, speakers, topic, after, before)
     page = page_quotations(generation.records, selection, limit, offset, newest=False)
     excerpts = quotation_excerpts(page.numbers, generation)
-    findings = fold([Finding((excerpt,)) for excerpt in excerpts])
+    findings = fold([Finding((excerpt,)) for excerpt in excerpts], longest=False)
     return Timeline(_moments(findings), len(page.numbers), page.total)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fakes import silent, tiny_models
 
-from index import Generation, Settings, Target, build_collection, open_generation
+from index import Settings, Target, build_collection
 
 LONG = " ".join(
     f"Sentence number {n} of the speech is about the harvest of field {n}." for n in range(1, 41)
@@ -55,8 +55,3 @@ def build_valley(folder: Path) -> Path:
     target = Target(folder / "data", "default", "test")
     build_collection(target, [documents], Settings(), tiny_models, silent)
     return target.data_dir
-
-
-def open_valley(folder: Path) -> Generation:
-    """The collection, built and opened."""
-    return open_generation(build_valley(folder), "default", None)
