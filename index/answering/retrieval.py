@@ -21,7 +21,7 @@ from index.storage.encoder import Encoder
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
-from index.storage.scoping import passages_of, sentences_in
+from index.storage.scoping import passages_of, sentences_in, spoken_sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +77,8 @@ class LocalSearcher:
         allowed: set[int] | None = None
         if question.speakers:
             allowed = set(records.sentences_by_speakers(question.speakers))
+        elif question.anybody:
+            allowed = spoken_sentences(records, question.besides)
         if documents:
             numbers = records.document_numbers()
             body = set(
@@ -92,7 +94,7 @@ class LocalSearcher:
         self, question: Question, documents: Sequence[str], scope: Scope
     ) -> list[int] | None:
         """The passages whose sentences are looked at for their words; None for all."""
-        if question.speakers or documents:
+        if question.speakers or question.anybody or documents:
             return []
         if scope.documents is None:
             return None
@@ -136,6 +138,7 @@ class LocalSearcher:
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
         said = self.generation.records.said(numbers, question.speakers)
+        whose = bool(question.speakers) or question.anybody
         return [
             Candidate(
                 sentence,
@@ -151,7 +154,7 @@ class LocalSearcher:
                     matched=bm25.get(sentence.number, 0.0) / self.generation.lexical.rarest,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
-                    certainty=said.get(sentence.number, 0.0) if question.speakers else 0.0,
+                    certainty=said.get(sentence.number, 0.0) if whose else 0.0,
                     length=math.log(1 + len(sentence.span)),
                 ),
             )

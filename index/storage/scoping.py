@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.documents.source import Span
 from index.speech.quotations import Act
 from index.storage.records import Records
 
@@ -70,18 +71,24 @@ def spoken_sentences(records: Records, besides: Sequence[int] = ()) -> set[int]:
     return {number for (number,) in rows}
 
 
-def acts_of(records: Records, sentences: Sequence[int]) -> dict[int, tuple[set[Act], str]]:
-    """What is done in each of these sentences by what is said, and the reporting words as one."""
-    found: dict[int, tuple[set[Act], str]] = {}
+def sentences_doing(
+    records: Records, sentences: Sequence[int], act: Act | None, verbs: Iterable[str]
+) -> set[int]:
+    """Those of the sentences in which somebody does this by speaking.
+
+    The act decides where one is given, else whether the reporting words have one of the verbs.
+    """
     rows = records.connection.execute(
-        "SELECT s.sentence, q.act, substr(d.text, q.clause_start + 1, q.clause_end - "
-        "q.clause_start), substr(d.text, q.cue_start + 1, q.cue_end - q.cue_start) "
-        "FROM statements s JOIN quotations q ON q.number = s.quotation "
-        "JOIN documents d ON d.number = q.document "
-        "WHERE q.said AND s.sentence IN (SELECT value FROM json_each(?))",
+        "SELECT DISTINCT s.sentence, q.act, q.document, q.cue_start, q.cue_end "
+        "FROM statements s JOIN quotations q ON q.number = s.quotation WHERE q.said "
+        "AND q.cue_start IS NOT NULL AND s.sentence IN (SELECT value FROM json_each(?))",
         (json.dumps(list(sentences)),),
-    )
-    for sentence, act, clause, cue in rows:
-        acts, words = found.get(sentence, (set(), ""))
-        found[sentence] = (acts | ({Act(act)} if act else set()), f"{words} {clause} {cue}".lower())
-    return found
+    ).fetchall()
+    if act is not None:
+        return {row[0] for row in rows if row[1] == act.value}
+    forms = frozenset(verbs)
+    return {
+        sentence
+        for sentence, _, document, start, end in rows
+        if forms.intersection(records.slice(document, Span(start, end)).lower().split())
+    }
