@@ -14,11 +14,18 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from index.answering.composing import Finding, compose
+from index.answering.composing import AS_GOOD, Finding, compose
 from index.answering.evidence import Weighed, weigh
 from index.answering.exactly import find_exactly
 from index.answering.excerpts import Excerpt, make_excerpt
-from index.answering.filters import EVERYWHERE, NO_FILTERS, Filters, Scope, find_scope
+from index.answering.filters import (
+    EVERYWHERE,
+    NO_FILTERS,
+    Filters,
+    Scope,
+    documents_named,
+    find_scope,
+)
 from index.answering.gathering import around, by_date, gather, gathered_note, in_turns
 from index.answering.how import Wish
 from index.answering.listing import names_like
@@ -64,6 +71,7 @@ class Reason(StrEnum):
     NO_SUCH_SOURCE = "no_such_source"
     NOT_ON_THIS = "not_on_this"
     NOTHING_FOUND = "nothing_found"
+    NO_MORE = "no_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +108,7 @@ def ask(
     `documents` (ids) and `filters` restrict what may answer. With a `reader` the first candidates
     are read again in their context. Raises QuestionError for a question without words, or too long.
     """
-    question = understand_question(
-        text,
-        generation.people,
-        settings.answering.max_question_characters,
-        source_index(generation.records),
-        today(),
-    )
-    question = replace(question, given=filters)
+    question = understand(text, generation, settings.answering, filters, today)
     asked = _Asked(generation, encoder, settings, tuple(documents), reader)
     result = _respond(question, asked)
     if question.loose and isinstance(result, Abstention):
@@ -117,6 +118,24 @@ def ask(
         note = " ".join(filter(None, (result.note, beside_answer(question))))
         return replace(result, note=note)
     return result
+
+
+def understand(
+    text: str,
+    generation: Generation,
+    settings: AnsweringSettings,
+    filters: Filters = NO_FILTERS,
+    today: Callable[[], date] = date.today,
+) -> Question:
+    """What `text` asks of one generation, without an answer. Raises QuestionError."""
+    question = understand_question(
+        text,
+        generation.people,
+        settings.max_question_characters,
+        source_index(generation.records),
+        today(),
+    )
+    return replace(question, given=filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +151,15 @@ class _Asked:
 
 def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
     scope = find_scope(asked.generation, question.filters, question.given)
+    if asked.documents:
+        scope = scope.within(documents_named(asked.documents, asked.generation))
     question = restrict(question, scope, asked.generation.people)
     if len(question.apart) > 1:
         return _together(question, scope, asked)
     if question.exact:
         return _exactly(question, scope, asked)
-    if question.wish is not Wish.BEST and question.speakers:
+    listed = question.wish is not Wish.BEST or (question.anything and not question.whole)
+    if question.speakers and listed:
         return _gathered(question, scope, asked)
     return _searched(question, scope, asked)
 
@@ -184,8 +206,9 @@ def _doing_first(
     good = [w for w in weighed if w.score >= least]
     numbers = [w.candidate.sentence.number for w in good]
     doing = sentences_doing(asked.generation.records, numbers, deed.act, deed.forms)
-    first = [w for w in good if w.candidate.sentence.number in doing]
-    rest = [w for w in weighed if w.candidate.sentence.number not in doing]
+    near = [w for w in good if w.score >= AS_GOOD * good[0].score]
+    first = [w for w in near if w.candidate.sentence.number in doing]
+    rest = [w for w in weighed if w not in first]
     note = "" if first else f"No statement found is reported by the verb asked for ({deed.verb})."
     return (*first, *rest), note
 
@@ -203,7 +226,7 @@ def _exactly(question: Question, scope: Scope, asked: _Asked) -> Answer | Absten
     """The quotation that has the very words asked for."""
     if question.spoken and not question.speakers:
         return _abstain(question, (), asked.generation, scope)
-    found = find_exactly(question, asked.generation)
+    found = find_exactly(question, scope, asked.generation)
     if found.excerpt and found.answers:
         return Answer(question, (found.excerpt,), note=found.note)
     nearest = (found.excerpt,) if found.excerpt else ()

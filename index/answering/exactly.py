@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.answering.checking import Check, Match, Verdict, check_words
 from index.answering.excerpts import Excerpt, quotation_excerpts
+from index.answering.filters import Scope, documents_named
 from index.answering.question import Question
 from index.documents.source import Span
 from index.storage.generation import Generation
@@ -24,11 +25,13 @@ class Found:
     note: str
 
 
-def find_exactly(question: Question, generation: Generation) -> Found:
+def find_exactly(question: Question, scope: Scope, generation: Generation) -> Found:
     """The quotation in which the words that a question looks for stand."""
     words = question.exact or ""
     check = check_words(words, question.names[0] if question.names else None, generation)
     excerpt = _excerpt(check.match, generation) if check.match else None
+    if excerpt and not _is_within(excerpt, scope, generation):
+        return Found(excerpt, False, f"These words stand only in “{excerpt.document.title}”.")
     match check.verdict:
         case Verdict.EXACT if excerpt:
             return Found(excerpt, True, "")
@@ -39,6 +42,11 @@ def find_exactly(question: Question, generation: Generation) -> Found:
             return Found(excerpt, False, f"These words are quoted here, but as said by {who}.")
         case _:
             return Found(None, False, _absent(check))
+
+
+def _is_within(excerpt: Excerpt, scope: Scope, generation: Generation) -> bool:
+    numbers = documents_named([excerpt.document.id], generation)
+    return scope.documents is None or numbers <= scope.documents
 
 
 def _is_whose(question: Question, excerpt: Excerpt) -> bool:

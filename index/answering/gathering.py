@@ -36,7 +36,7 @@ def gather(question: Question, scope: Scope, generation: Generation, limit: int)
     """What the asked speakers are quoted on the subject: newest first, but for the first ones."""
     selection = Selection(question.speakers, _sentences(question, scope, generation))
     records = generation.records
-    newest = question.wish in (Wish.LATEST, Wish.ALL)
+    newest = question.wish not in (Wish.FIRST, Wish.COUNT)
     numbers = list_quotations(records, selection, limit, newest=newest)
     dated = count_quotations(records, replace(selection, after=ANY_DATE))
     total = count_quotations(records, selection)

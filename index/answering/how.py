@@ -48,6 +48,10 @@ class Deed:
         return Act(self.name) if self.name in {act.value for act in Act} else None
 
 
+# What stands in the place of the words of a wish, so that the rest is still a question.
+REST = {Wish.ALL: "what"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     wishes: tuple[tuple[Wish, re.Pattern[str]], ...]

@@ -15,6 +15,7 @@ from datetime import date
 
 from index.answering.filters import NO_FILTERS, Filters, Scope
 from index.answering.how import (
+    REST,
     Deed,
     Wish,
     find_anybody,
@@ -41,7 +42,9 @@ ASKING = re.compile(
 )
 # What is left in front of a subject when the asking words are gone: "quotes by … on NATO".
 LEADING_FILLER = re.compile(
-    r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|from)\b\s*)+", re.I
+    r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|statements?|remarks?"
+    r"|comments?|from|the(?=\s+(?:statement|remark|comment|quote)))\b\s*)+",
+    re.I,
 )
 # Left of "X's latest statement", "everything X said": they are no subject.
 HOLLOW = re.compile(r"\b(?:statements?|remarks?|comments?|everything|all|when|where|that)\b", re.I)
@@ -67,8 +70,8 @@ class Question:
     that no subject was left. `exact` are words looked for as they are.
 
     When and where: `filters` are the restrictions in the words, `given` those that came beside
-    them; `loose` tells that the time may be part of the subject, `vague` holds words of a time that
-    no date could be found for. How: `wish`, and `deed`, the verb that somebody is asked to have
+    them; `loose` are the words of a time that may be part of the subject, `vague` those of a time
+    that no date was found for. How: `wish`, and `deed`, the verb that somebody is asked to have
     done.
 
     In a conversation, `carried` names what was taken over from the turn before, and `offset` counts
@@ -84,7 +87,7 @@ class Question:
     whole: bool = True
     given: Filters = NO_FILTERS
     filters: Filters = NO_FILTERS
-    loose: bool = False
+    loose: str | None = None
     vague: str | None = None
     anybody: bool = False
     anything: bool = False
@@ -137,7 +140,8 @@ def understand_question(
 def without_time(question: Question) -> Question:
     """A question whose time may be part of its subject, read so."""
     filters = replace(question.filters, after=None, before=None)
-    return replace(question, filters=filters, loose=False)
+    topic = f"{question.topic} {question.loose}" if question.loose else question.topic
+    return replace(question, filters=filters, topic=topic, loose=None)
 
 
 def restrict(question: Question, scope: Scope, people: SpeakerIndex) -> Question:
@@ -174,18 +178,21 @@ def _understand_at(text: str, time: Time | None, people: SpeakerIndex) -> Questi
         question = _understand(timeless, people)
         if question.spoken or question.anybody or question.speakers:
             filters = Filters(after=time.after, before=time.before)
-            topic = question.topic if time.firm else f"{question.topic} {time.span.of(text)}"
-            return replace(question, filters=filters, loose=not time.firm, topic=topic)
-    question = _understand(text, people)
-    speech = question.spoken or question.anybody
-    return replace(question, vague=unknown_time(text)) if speech else question
+            loose = None if time.firm else time.span.of(text)
+            return replace(question, filters=filters, loose=loose)
+    event = unknown_time(text)
+    question = _understand(_without(text, [event]) if event else text, people)
+    if event and (question.spoken or question.anybody):
+        return replace(question, vague=event.of(text))
+    return _understand(text, people) if event else question
 
 
 def _understand(text: str, people: SpeakerIndex) -> Question:
     """Who, what and how; times and sources are no longer in the words."""
     wish, words = find_wish(text)
     if words is not None:
-        wished = _without(text, [words])
+        wished = f"{text[: words.start]}{REST.get(wish, '')}{text[words.end :]}"
+        wished = " ".join(wished.split())
         question = _whose(wished, people) if any(map(str.isalpha, wished)) else None
         if question and (question.speakers or question.anybody or question.asked):
             return replace(question, wish=wish, text=text)
@@ -210,7 +217,7 @@ def _whose(text: str, people: SpeakerIndex) -> Question:
     thinking = thinkers(text, people)
     if thinking:
         return _about(text, thinking, people, spoken=False)
-    head = heading(text, people)
+    head = heading(text, people) or [m for m in matches if m.span.of(text) == text.strip(" ?!.")]
     if head:
         return _about(text, head, people, spoken=True)
     return Question(text, topic=text)

@@ -57,4 +57,6 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _when(when: str) -> str:
-    return when if when.startswith(("since", "until")) else f"from {when}"
+    if when.startswith(("since", "until")):
+        return when
+    return f"from {when}" if " to " in when else f"on {when}"

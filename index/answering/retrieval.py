@@ -16,12 +16,13 @@ from index.answering.features import Features
 from index.answering.filters import EVERYWHERE, Scope
 from index.answering.question import Question
 from index.settings import RetrievalSettings
+from index.speech.quotations import Act
 from index.speech.sentences import Role
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
-from index.storage.scoping import passages_of, sentences_in, spoken_sentences
+from index.storage.scoping import denials, passages_of, sentences_in, spoken_sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +78,7 @@ class LocalSearcher:
         allowed: set[int] | None = None
         if question.speakers:
             allowed = set(records.sentences_by_speakers(question.speakers))
+            allowed.update(self._denials(question))
         elif question.anybody:
             allowed = spoken_sentences(records, question.besides)
         if documents:
@@ -89,6 +91,12 @@ class LocalSearcher:
             left = sentences_in(records, scope.documents)
             allowed = left if allowed is None else allowed & left
         return None if allowed is None else sorted(allowed)
+
+    def _denials(self, question: Question) -> dict[int, float]:
+        """The sentences that tell of a denial, where one is asked about."""
+        if question.deed is None or question.deed.act is not Act.DENIES:
+            return {}
+        return denials(self.generation.records, question.speakers)
 
     def _passages(
         self, question: Question, documents: Sequence[str], scope: Scope
@@ -137,7 +145,7 @@ class LocalSearcher:
         passages = wording.shares(Field.PASSAGE, sorted(beside))
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
-        said = self.generation.records.said(numbers, question.speakers)
+        said = self.generation.records.said(numbers, question.speakers) | self._denials(question)
         whose = bool(question.speakers) or question.anybody
         return [
             Candidate(

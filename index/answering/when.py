@@ -21,7 +21,7 @@ YEAR, DAY = r"(?:1[5-9]\d\d|20\d\d)", r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|\
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 # "since the summit": a time only for who knows when that was.
 EVENT = re.compile(
-    r"\b(?:since|before|after|during)\s+(?:the|his|her|their|that|this)\s+[^?,.!]{2,50}?(?=\s*(?:[?,!]|$))",
+    r"\bsince\s+(?:the|his|her|their|that|this)\s+[^?,.!]{2,50}?(?=\s*(?:[?,!]|$))",
     re.IGNORECASE,
 )
 
@@ -61,10 +61,10 @@ def find_time(text: str, today: date) -> Time | None:
     return None
 
 
-def unknown_time(text: str) -> str | None:
+def unknown_time(text: str) -> Span | None:
     """The words that tell a time by an event ("since the summit"); None where there are none."""
     match = EVENT.search(text)
-    return match.group() if match else None
+    return Span(*match.span()) if match else None
 
 
 def _is_firm(text: str, match: re.Match[str]) -> bool:

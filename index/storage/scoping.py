@@ -7,6 +7,7 @@ file and kept, for a restriction comes with many a question.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from index.documents.source import Span
 from index.speech.quotations import Act
 from index.storage.records import Records
 
+WORD = re.compile(r"\w+")
 # Two collections in force and those that they have just replaced.
 KEPT = 4
 
@@ -71,24 +73,40 @@ def spoken_sentences(records: Records, besides: Sequence[int] = ()) -> set[int]:
     return {number for (number,) in rows}
 
 
+def denials(records: Records, speakers: Sequence[int]) -> dict[int, float]:
+    """The sentences that report a denial by these speakers, and how certain that is.
+
+    What is denied was not said, but that it was denied is what a question about a denial asks for.
+    """
+    rows = records.connection.execute(
+        "SELECT s.sentence, MAX(q.certainty) FROM quotations q JOIN statements s "
+        "ON s.quotation = q.number WHERE q.act = ? "
+        "AND q.speaker IN (SELECT value FROM json_each(?)) GROUP BY s.sentence",
+        (Act.DENIES.value, json.dumps(list(speakers))),
+    )
+    return dict(rows)
+
+
 def sentences_doing(
     records: Records, sentences: Sequence[int], act: Act | None, verbs: Iterable[str]
 ) -> set[int]:
     """Those of the sentences in which somebody does this by speaking.
 
-    The act decides where one is given, else whether the reporting words have one of the verbs.
+    The act tells where one is given, else that the reporting words, or the spoken ones ("I promise
+    …"), have one of the verbs.
     """
     rows = records.connection.execute(
-        "SELECT DISTINCT s.sentence, q.act, q.document, q.cue_start, q.cue_end "
-        "FROM statements s JOIN quotations q ON q.number = s.quotation WHERE q.said "
-        "AND q.cue_start IS NOT NULL AND s.sentence IN (SELECT value FROM json_each(?))",
+        "SELECT s.sentence, q.act, q.document, q.cue_start, q.cue_end, s.start, s.end "
+        "FROM statements s JOIN quotations q ON q.number = s.quotation "
+        "WHERE s.sentence IN (SELECT value FROM json_each(?))",
         (json.dumps(list(sentences)),),
     ).fetchall()
-    if act is not None:
-        return {row[0] for row in rows if row[1] == act.value}
     forms = frozenset(verbs)
-    return {
-        sentence
-        for sentence, _, document, start, end in rows
-        if forms.intersection(records.slice(document, Span(start, end)).lower().split())
-    }
+    found = {row[0] for row in rows if act is not None and row[1] == act.value}
+    for sentence, _, document, cue_start, cue_end, start, end in rows:
+        spans = [Span(start, end)]
+        spans += [Span(cue_start, cue_end)] if cue_start is not None else []
+        words = (word for span in spans for word in WORD.findall(records.slice(document, span)))
+        if sentence not in found and any(word.lower() in forms for word in words):
+            found.add(sentence)
+    return found
