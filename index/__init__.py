@@ -13,14 +13,15 @@ Nothing here knows of chat, prints, or awaits; heavy libraries load inside the f
 them, so importing this package is quick.
 """
 
-from index.answering.answer import Abstention, Answer, Reason, ask
+from index.answering.answer import Abstention, Answer, Reason, ask, understand
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
 from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.excerpts import Excerpt, Manner
-from index.answering.filters import NO_FILTERS, Filters, filters_from
+from index.answering.filters import NO_FILTERS, Filters, describe, filters_from
+from index.answering.how import Wish
 from index.answering.listing import (
     Listed,
     SourceEntry,
@@ -39,6 +40,7 @@ from index.answering.sources import match_sources
 from index.answering.subjects import Topic, topics_of
 from index.answering.timeline import Moment, Timeline, timeline
 from index.answering.times import read_bound
+from index.answering.when import find_time
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -133,6 +135,7 @@ __all__ = [
     "Topic",
     "Variant",
     "Verdict",
+    "Wish",
     "Work",
     "ask",
     "build_collection",
@@ -142,9 +145,11 @@ __all__ = [
     "cite",
     "compose",
     "current_folder",
+    "describe",
     "evaluate",
     "filters_from",
     "find_marked",
+    "find_time",
     "load_encoder",
     "load_models",
     "load_parser",
@@ -170,5 +175,6 @@ __all__ = [
     "speakers_of",
     "timeline",
     "topics_of",
+    "understand",
     "work_of",
 ]

@@ -16,12 +16,13 @@ from index.answering.features import Features
 from index.answering.filters import EVERYWHERE, Scope
 from index.answering.question import Question
 from index.settings import RetrievalSettings
+from index.speech.quotations import Act
 from index.speech.sentences import Role
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
-from index.storage.scoping import passages_of, sentences_in
+from index.storage.scoping import denials, passages_of, sentences_in, spoken_sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +78,9 @@ class LocalSearcher:
         allowed: set[int] | None = None
         if question.speakers:
             allowed = set(records.sentences_by_speakers(question.speakers))
+            allowed.update(self._denials(question))
+        elif question.anybody:
+            allowed = spoken_sentences(records, question.besides)
         if documents:
             numbers = records.document_numbers()
             body = set(
@@ -88,11 +92,17 @@ class LocalSearcher:
             allowed = left if allowed is None else allowed & left
         return None if allowed is None else sorted(allowed)
 
+    def _denials(self, question: Question) -> dict[int, float]:
+        """The sentences that tell of a denial, where one is asked about."""
+        if question.deed is None or question.deed.act is not Act.DENIES:
+            return {}
+        return denials(self.generation.records, question.speakers)
+
     def _passages(
         self, question: Question, documents: Sequence[str], scope: Scope
     ) -> list[int] | None:
         """The passages whose sentences are looked at for their words; None for all."""
-        if question.speakers or documents:
+        if question.speakers or question.anybody or documents:
             return []
         if scope.documents is None:
             return None
@@ -135,7 +145,8 @@ class LocalSearcher:
         passages = wording.shares(Field.PASSAGE, sorted(beside))
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
-        said = self.generation.records.said(numbers, question.speakers)
+        said = self.generation.records.said(numbers, question.speakers) | self._denials(question)
+        whose = bool(question.speakers) or question.anybody
         return [
             Candidate(
                 sentence,
@@ -151,7 +162,7 @@ class LocalSearcher:
                     matched=bm25.get(sentence.number, 0.0) / self.generation.lexical.rarest,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
-                    certainty=said.get(sentence.number, 0.0) if question.speakers else 0.0,
+                    certainty=said.get(sentence.number, 0.0) if whose else 0.0,
                     length=math.log(1 + len(sentence.span)),
                 ),
             )
