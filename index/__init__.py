@@ -13,20 +13,27 @@ Nothing here knows of chat, prints, or awaits; heavy libraries load inside the f
 them, so importing this package is quick.
 """
 
-from index.answering.answer import (
-    Abstention,
-    Answer,
-    Excerpt,
-    Manner,
-    Reason,
-    ask,
-)
+from index.answering.answer import Abstention, Answer, Reason, ask
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
+from index.answering.composing import Finding, Variant, compose
 from index.answering.drafts import MarkedQuotation, find_marked
+from index.answering.excerpts import Excerpt, Manner
+from index.answering.listing import (
+    Listed,
+    SourceEntry,
+    Sources,
+    SpeakerEntry,
+    people_named,
+    quotations_of,
+    sources_of,
+    speakers_of,
+)
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.subjects import Topic, topics_of
+from index.answering.timeline import Moment, Timeline, timeline
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -80,10 +87,12 @@ __all__ = [
     "Encoder",
     "Excerpt",
     "FetchError",
+    "Finding",
     "Generation",
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Listed",
     "Locator",
     "Manifest",
     "Manner",
@@ -92,6 +101,7 @@ __all__ = [
     "Match",
     "ModelError",
     "Models",
+    "Moment",
     "Note",
     "Progress",
     "Question",
@@ -102,12 +112,18 @@ __all__ = [
     "Reason",
     "Settings",
     "SettingsError",
+    "SourceEntry",
+    "Sources",
     "Span",
     "Speaker",
+    "SpeakerEntry",
     "Speech",
     "StorageError",
     "Style",
     "Target",
+    "Timeline",
+    "Topic",
+    "Variant",
     "Verdict",
     "Work",
     "ask",
@@ -116,6 +132,7 @@ __all__ = [
     "check_text",
     "check_words",
     "cite",
+    "compose",
     "current_folder",
     "evaluate",
     "find_marked",
@@ -125,12 +142,18 @@ __all__ = [
     "load_reader",
     "match_at",
     "open_generation",
+    "people_named",
     "quotation_rows",
+    "quotations_of",
     "read_addresses",
     "read_files",
     "read_manifest",
     "read_people",
     "read_speech",
     "save_page",
+    "sources_of",
+    "speakers_of",
+    "timeline",
+    "topics_of",
     "work_of",
 ]
