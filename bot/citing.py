@@ -43,7 +43,7 @@ def cite_match(match: Match, style: Style, accessed: date) -> Citation:
 
 
 def locator_of(match: Match) -> Locator | None:
-    """Where in its work a quotation stands: its page or time where there are any, else paragraph."""
+    """Where in its work a quotation stands: its page or time, else its paragraph."""
     mark = match.document.mark_at(match.span.start)
     if mark is not None and mark.page is not None:
         return Locator("page", str(mark.page))

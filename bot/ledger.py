@@ -59,8 +59,8 @@ ADDED = {
 # A letter is to be sent, to be taken back, or done with.
 SEND, WITHDRAW, DONE = "send", "withdraw", "done"
 QUESTION_COLUMNS = (
-    "key, channel, person, text, message, application, token, private, at, revision, kind, earlier, "
-    "filters"
+    "key, channel, person, text, message, application, token, private, at, revision, kind,"
+    " earlier, filters"
 )
 
 

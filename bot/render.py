@@ -247,8 +247,8 @@ def _time(mark: Mark | None) -> str | None:
     return None if mark is None or mark.seconds is None else clock(mark.seconds)
 
 
-# What Discord's Markdown reads as its own: anywhere, at the start of a line (Discord may break lines
-# where Python does), within a URL, and in an invitation, which needs no scheme to become a link.
+# What Discord's Markdown reads as its own: anywhere, at the start of a line (wherever Python would
+# break one), within a URL, and in an invitation, which needs no scheme to become a link.
 MARKDOWN = re.compile(
     r"[\\*_~`|<>\[\]@]"
     r"|(?:^|(?<=[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]))"

@@ -11,7 +11,9 @@ import unicodedata
 # Marks that turn the direction of what follows them, to the end of the line (UAX #9).
 DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # What cannot be seen and has no place within ordinary words; joiners belong to scripts and emoji.
-HIDDEN = re.compile("[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+HIDDEN = re.compile(
+    "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 # Joins several emoji into one.
 JOINER = "\u200d"
 # An emoji of a family has about ten code points.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bot.guild.characters import length
 
@@ -47,6 +47,11 @@ def has_button(link: str | None) -> bool:
 def is_web(link: str) -> bool:
     """Whether a link leads to a web page."""
     return urlsplit(link).scheme in {"http", "https"}
+
+
+def safe_link(link: str) -> str:
+    """A link that cannot end the brackets it stands in."""
+    return "".join(quote(c) if c in " <>()" or not c.isprintable() else c for c in link)
 
 
 def fits(blocks: Iterable[Block]) -> bool:
@@ -116,7 +121,7 @@ def select(state: str, options: Sequence[tuple[str, str]], chosen: str) -> Compo
     """A menu of up to 25 options, each with its value and its name; the chosen one is shown."""
     return {
         "type": SELECT,
-        "custom_id": f"quoth:{state}",
+        "custom_id": f"quoth/{state}",
         "options": [
             {"value": value, "label": shorten(name, OPTION_CHARACTERS), "default": value == chosen}
             for value, name in options

@@ -6,11 +6,12 @@ fit one message goes on in the next one, never cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from bot.guild.characters import cut_place, hidden_characters, label, length
-from bot.guild.layout import TEXT_CHARACTERS, Block, fits, has_button, is_web, shorten
+from bot.guild.layout import TEXT_CHARACTERS, Block, fits, has_button, is_web, safe_link, shorten
 from bot.render import (
     Card,
     abstention_text,
@@ -21,7 +22,7 @@ from bot.render import (
     source_line,
     understood,
 )
-from index import Abstention, Answer, Question
+from index import Abstention, Answer, Excerpt, Question
 
 # Names, titles and reporting words are no quotations; they may end in "…".
 HEADING_CHARACTERS, SOURCE_CHARACTERS = 400, 900
@@ -30,6 +31,19 @@ IN_FULL = "-# In full in the attached text."
 # Blocks that stand in one message, and a stretch of words with whether it is marked.
 Group = tuple[Block, ...]
 Run = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quotation as one entry of a message: what stands over it, and under its source.
+
+    `note` is Markdown already; `marking` tells whether the marked words stand out.
+    """
+
+    card: Card
+    title: str
+    note: str = ""
+    marking: bool = True
 
 
 def message_blocks(result: Answer | Abstention) -> list[list[Block]]:
@@ -42,29 +56,29 @@ def single_message(result: Answer | Abstention) -> tuple[list[Block], str | None
 
     A quotation is in the message whole or not at all; the attached text has them all, unescaped.
     """
-    messages = message_blocks(result)
-    if len(messages) == 1 or isinstance(result, Abstention):
-        return messages[0], None
     closing = [understood_block(result.question)]
-    return one_message(make_cards(result.excerpts), heading, closing)
+    if isinstance(result, Abstention):
+        return [_reason(result), *closing], None
+    return one_message(answer_entries(result.excerpts), closing)
 
 
 def one_message(
-    cards: Sequence[Card],
-    title: Callable[[Card], str],
-    closing: Sequence[Block] = (),
-    opening: Sequence[Block] = (),
+    entries: Sequence[Entry], closing: Sequence[Block] = (), opening: Sequence[Block] = ()
 ) -> tuple[list[Block], str | None]:
-    """Cards in one message, those whole that fit, and all of them as a text where some do not."""
-    whole = [group for card in cards for group in card_groups(card, title(card))]
+    """Entries in one message, those whole that fit, and all of them as a text where some do not."""
+    whole = [group for entry in entries for group in entry_groups(entry)]
     blocks = [*opening, *(block for group in whole for block in group), *closing]
     if fits(blocks):
         return blocks, None
     taken = sum(length(block.text) for block in (*opening, *closing))
-    room = (TEXT_CHARACTERS - taken) // max(1, len(cards))
-    shown = [block for card in cards for block in _short(card, title(card), room)]
-    attached = "\n\n".join(plain(card, title(card)) for card in cards)
-    return [*opening, *shown, *closing], attached
+    room = (TEXT_CHARACTERS - taken) // max(1, len(entries))
+    shown = [block for entry in entries for block in _short(entry, room)]
+    return [*opening, *shown, *closing], "\n\n".join(plain(entry) for entry in entries)
+
+
+def answer_entries(excerpts: Sequence[Excerpt]) -> list[Entry]:
+    """What an answer shows of its quotations, the answering words bold."""
+    return [Entry(card, heading(card)) for card in make_cards(excerpts)]
 
 
 def understood_block(question: Question) -> Block:
@@ -72,11 +86,11 @@ def understood_block(question: Question) -> Block:
     return Block(f"-# understood: {escape_markdown(label(understood(question)))}", apart=True)
 
 
-def card_groups(card: Card, title: str) -> list[Group]:
-    """A card's blocks, in one message where they fit, else over several in order."""
-    head, source = _head(title), source_block(card)
+def entry_groups(entry: Entry) -> list[Group]:
+    """An entry's blocks, in one message where they fit, else over several in order."""
+    head, source = _head(entry.title), source_block(entry.card, entry.note)
     room = TEXT_CHARACTERS - length(head) - length(source.text) - 1
-    first, *rest = quoted_lines(card, room)
+    first, *rest = quoted_lines(entry, room)
     opening = Block(f"{head}\n{first}", apart=True)
     if not rest:
         return [(opening, source)]
@@ -84,24 +98,26 @@ def card_groups(card: Card, title: str) -> list[Group]:
     return [(opening,), *((Block(lines),) for lines in middle), (Block(last), source)]
 
 
-def source_block(card: Card) -> Block:
-    """Where the words stand, in small print, with a link that opens them."""
+def source_block(card: Card, note: str = "") -> Block:
+    """Where the words stand, in small print, with a link that opens them, and a note."""
     line = escape_markdown(shorten(label(source_line(card)), SOURCE_CHARACTERS))
     hidden = hidden_characters(card.shown.of(card.document.text))
     remark = f"\n-# has characters that cannot be seen: {', '.join(hidden)}" if hidden else ""
+    remark = f"{remark}\n{note}" if note else remark
     link = permalink(card.document, "".join(words for words, marked in card.pieces() if marked))
     if link is None or not is_web(link):
         return Block(f"-# {line}{remark}")
     if has_button(link):
         return Block(f"-# {line}{remark}", link)
-    return Block(f"-# {line} · [open](<{link}>){remark}")
+    return Block(f"-# {line} · [open](<{safe_link(link)}>){remark}")
 
 
-def plain(card: Card, title: str) -> str:
-    """A card as a text without any markup."""
+def plain(entry: Entry) -> str:
+    """An entry as a text without any markup."""
+    card = entry.card
     words = card.shown.of(card.document.text)
     quoted = f"“{words}”" if card.quoted else words
-    return f"{title}\n\n{quoted}\n\n{source_line(card)}\n"
+    return f"{entry.title}\n\n{quoted}\n\n{source_line(card)}\n"
 
 
 def pack(groups: Sequence[Group]) -> list[list[Block]]:
@@ -118,29 +134,33 @@ def pack(groups: Sequence[Group]) -> list[list[Block]]:
 def _groups(result: Answer | Abstention) -> list[Group]:
     match result:
         case Answer():
-            cards = make_cards(result.excerpts)
-            return [group for card in cards for group in card_groups(card, heading(card))]
+            entries = answer_entries(result.excerpts)
+            return [group for entry in entries for group in entry_groups(entry)]
         case Abstention():
-            text = escape_markdown(shorten(abstention_text(result), TEXT_CHARACTERS // 2))
-            return [(Block(text),)]
+            return [(_reason(result),)]
+
+
+def _reason(abstention: Abstention) -> Block:
+    return Block(escape_markdown(shorten(abstention_text(abstention), TEXT_CHARACTERS // 2)))
 
 
 def _head(title: str) -> str:
     return f"**{escape_markdown(shorten(label(title), HEADING_CHARACTERS))}**"
 
 
-def _short(card: Card, title: str, room: int) -> Group:
-    """The card where it fits, else who and where, and a pointer to the attached text."""
-    groups = card_groups(card, title)
+def _short(entry: Entry, room: int) -> Group:
+    """The entry where it fits, else who and where, and a pointer to the attached text."""
+    groups = entry_groups(entry)
     if len(groups) == 1 and sum(length(block.text) for block in groups[0]) <= room:
         return groups[0]
-    source = source_block(card)
-    return (Block(f"{_head(title)}\n{IN_FULL}", apart=True), Block(source.text, source.link))
+    head = Block(f"{_head(entry.title)}\n{IN_FULL}", apart=True)
+    return (head, source_block(entry.card))
 
 
-def quoted_lines(card: Card, limit: int) -> list[str]:
+def quoted_lines(entry: Entry, limit: int) -> list[str]:
     """The words shown as a block quote, the answering ones bold, in pieces of at most `limit`."""
-    runs: list[Run] = card.pieces()
+    card = entry.card
+    runs: list[Run] = [(text, marked and entry.marking) for text, marked in card.pieces()]
     if card.quoted:
         runs = [("“", False), *runs, ("”", False)]
     pieces = []

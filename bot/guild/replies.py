@@ -10,29 +10,32 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.asking import Desk
-from bot.guild.checking import check_messages
-from bot.guild.citing import citation_letter
-from bot.guild.layout import Block
-from bot.guild.letters import letter, several
-from bot.guild.listing import Listing, read_page
-from bot.guild.message import message_blocks, one_message, single_message
-from bot.guild.rows import answer_rows, page_rows, suggestion_rows
-from bot.guild.suggesting import suggestions
 from bot.citing import find_quotation
+from bot.guild.characters import label
+from bot.guild.checking import check_message, checks_message
+from bot.guild.citing import citation_letter, find_shown
+from bot.guild.layout import Block, Component
+from bot.guild.letters import letter, several
+from bot.guild.listing import NobodyNamed, Wanted, read_page
+from bot.guild.message import Entry, message_blocks, one_message, single_message
+from bot.guild.rows import answer_rows, page_rows, suggestion_rows, topic_row
+from bot.guild.suggesting import Suggestion, nearest_names, suggestions
 from bot.ledger import Asked, Ledger, Letter, Shown
-from bot.render import context_card, heading, nearby
-from index import Abstention, Answer, Document, Excerpt, Match, Span, Style, check_text
+from bot.render import Card, context_card, escape_markdown, nearby
+from index import Abstention, Answer, Document, Excerpt, Span, Style
 
 TOO_OLD = "I no longer have what this belongs to. Please ask again."
-CHANGED = "The text has changed since it was quoted here: **{title}**. Ask again to see it as it is."
+CHANGED = "The text has changed since it was quoted here; ask again to see it as it is now."
+NOBODY = "Nobody by the name of “{name}” is quoted in this collection."
 NOT_EXACT = (
     "That is not in the collection word for word, so I cannot cite it. *Check this quote*, in the "
     "menu of a message (Apps), shows what differs."
 )
 NO_QUOTATION = (
-    "I see no quotation in that message: nothing in quotation marks, and no line that begins with >."
+    "I see no quotation in that message: nothing in quotation marks, no line that begins with >."
 )
 # So many quotations are looked for; an answer shows the first of them.
 MOST = 25
@@ -97,11 +100,12 @@ class Replies:
 
     async def _abstention(self, asked: Asked, result: Abstention) -> list[Letter]:
         """Why nothing is shown, with what may be asked instead as buttons."""
-        offered = await self._desk.read_soon(lambda generation: suggestions(result, generation))
-        texts = [each.question for each in offered]
-        await asyncio.to_thread(self._ledger.suggest, asked.key, texts)
-        rows = suggestion_rows(asked.key, [each.label for each in offered])
-        return several(message_blocks(result), rows)
+        offered = await self._desk.read_soon(partial(suggestions, result))
+        return several(message_blocks(result), await self._offer(asked.key, offered))
+
+    async def _offer(self, key: str, offered: Sequence[Suggestion]) -> list[Component]:
+        await asyncio.to_thread(self._ledger.suggest, key, [each.to_json() for each in offered])
+        return suggestion_rows(key, [each.label for each in offered])
 
     async def _earlier(self, asked: Asked) -> str | None:
         if asked.earlier is None:
@@ -116,20 +120,22 @@ class Replies:
     async def _context(self, key: str, page: int) -> Letter:
         """The letter with the text around the quotations on a page."""
         shown = await asyncio.to_thread(self._ledger.shown, key, page)
-        cards, changed = [], []
+        entries: list[Entry] = []
+        changed: list[Block] = []
         for identity in dict.fromkeys(place.document for place in shown):
             document = await self._desk.document_soon(identity)
             places = [place for place in shown if place.document == identity]
             if document is None:
                 continue
             if any(place.hash != document.content_hash for place in places):
-                changed.append(Block(changed_text(document), apart=True))
+                title = escape_markdown(label(document.title))
+                changed.append(Block(f"**{title}**\n{CHANGED}", apart=True))
                 continue
             spans = [Span(place.start, place.end) for place in places]
-            cards += [context_card(document, near) for near in nearby(spans)]
-        if not cards and not changed:
+            entries += [_entry(context_card(document, near)) for near in nearby(spans)]
+        if not entries and not changed:
             return letter(TOO_OLD)
-        blocks, attachment = one_message(cards, lambda card: card.document.title, changed)
+        blocks, attachment = one_message(entries, changed)
         return letter(blocks, attachment=attachment)
 
     async def _citation(self, key: str, page: int, number: int, style: Style) -> Letter:
@@ -166,13 +172,24 @@ class Replies:
     async def _list(self, key: str, text: str, page: int) -> Letter:
         """One page of a list."""
         wanted = Wanted.from_json(text)
-        found = await self._desk.read_soon(partial(read_page, wanted, page))
+        try:
+            found = await self._desk.read_soon(partial(read_page, wanted, page))
+        except NobodyNamed:
+            return await self._nobody(key, wanted)
         # A reply to a list of somebody's words goes on from them.
         await asyncio.to_thread(self._ledger.mean, key, found.question)
         await self._remember(key, page, found.excerpts)
-        blocks, attachment = one_message(found.cards, heading, found.closing, found.opening)
+        blocks, attachment = one_message(found.entries, opening=found.opening)
         rows = page_rows(key, page, found.pages, bool(found.excerpts))
-        return letter(blocks, [*rows, *topic_rows(key, found.topics, wanted.topic)], attachment)
+        return letter(blocks, [*rows, *topic_row(key, found.topics, wanted.topic)], attachment)
+
+    async def _nobody(self, key: str, wanted: Wanted) -> Letter:
+        """Nobody has that name: the nearest ones as buttons."""
+        names = await self._desk.read_soon(partial(nearest_names, wanted.speaker))
+        lists = [(name, replace(wanted, speaker=name).to_json()) for name in names]
+        rows = await self._offer(key, [Suggestion(label(n), "list", text) for n, text in lists])
+        await asyncio.to_thread(self._ledger.mean, key, "")
+        return letter(NOBODY.format(name=escape_markdown(label(wanted.speaker))), rows)
 
     async def _page(self, key: str, page: int) -> Letter:
         question = await asyncio.to_thread(self._ledger.question, key)
@@ -183,3 +200,7 @@ class Replies:
 
 def _place(document: Document, span: Span, generation: str) -> Shown:
     return Shown(document.id, span.start, span.end, generation, document.content_hash)
+
+
+def _entry(card: Card) -> Entry:
+    return Entry(card, card.document.title)

@@ -1,7 +1,8 @@
 """The rows of buttons and menus under messages; their state is in the custom_id.
 
-A custom_id begins with "quoth:", then what to do, the key of the question that the message answers,
-and the page it shows. So they work after a restart, as long as the ledger keeps the question.
+A button's custom_id begins with "quoth:", a menu's with "quoth/"; then comes what to do, the key of
+the question that the message answers, and the page it shows. So they work after a restart, as long
+as the ledger keeps the question.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.guild.layout import Component, button, row, select
-from index import Style
+from bot.guild.characters import label, length
+from bot.guild.layout import OPTION_CHARACTERS, Component, button, row, select
+from index import Style, Topic
 
 BUTTONS_IN_ROW = 5
+# An option needs a value.
+ALL_TOPICS = "*"
 
 
 class Fault(StrEnum):
@@ -44,7 +48,7 @@ STYLE_LABELS = {
 
 def answer_rows(key: str, page: int, more: int) -> list[Component]:
     """The row under a page of an answer; `more` quotations are on the pages after it."""
-    buttons = [button("More context", f"context:{key}:{page}"), button("Cite", f"cite:{key}:{page}")]
+    buttons = _quotation_buttons(key, page)
     if more:
         buttons.append(button(f"More quotes · {more}", f"more:{key}:{page + 1}"))
     return [row([*buttons, button("Wrong?", f"wrong:{key}:{page}")])]
@@ -58,9 +62,24 @@ def page_rows(key: str, page: int, pages: int, quotations: bool) -> list[Compone
     if page + 1 < pages:
         buttons.append(button("Next ▶", f"page:{key}:{page + 1}"))
     if quotations:
-        buttons.append(button("More context", f"context:{key}:{page}"))
-        buttons.append(button("Cite", f"cite:{key}:{page}"))
+        buttons += _quotation_buttons(key, page)
     return [row(buttons)] if buttons else []
+
+
+def _quotation_buttons(key: str, page: int) -> list[Component]:
+    return [button("More context", f"context:{key}:{page}"), button("Cite", f"cite:{key}:{page}")]
+
+
+def topic_row(key: str, topics: Sequence[Topic], chosen: str) -> list[Component]:
+    """The menu of a list's topics; the first option stands for all of them."""
+    if not topics:
+        return []
+    kept = [topic for topic in topics if length(topic.words) <= OPTION_CHARACTERS]
+    options = [(t.words, f"{label(t.words)} · {t.quotations}") for t in kept]
+    if chosen and chosen not in dict(options):
+        options.insert(0, (chosen[:OPTION_CHARACTERS], label(chosen)))
+    everything = (ALL_TOPICS, "all topics")
+    return [row([select(f"topic:{key}:0", [everything, *options][:25], chosen or ALL_TOPICS)])]
 
 
 def suggestion_rows(key: str, labels: Sequence[str]) -> list[Component]:
@@ -80,7 +99,9 @@ def fault_row(key: str, page: int) -> Component:
     return row([button(FAULT_LABELS[f], f"fault-{f}:{key}:{page}") for f in Fault])
 
 
-def citing_rows(key: str, page: int, number: int, style: Style, names: Sequence[str]) -> list[Component]:
+def citing_rows(
+    key: str, page: int, number: int, style: Style, names: Sequence[str]
+) -> list[Component]:
     """The menus under a citation: which quotation of the page, and in which style."""
     rows = []
     if len(names) > 1:
