@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from bot.guild.characters import label
 from bot.guild.layout import Block, has_button, safe_link, shorten
 from bot.guild.message import Entry
-from bot.render import escape_markdown, heading, make_cards
+from bot.render import escape_markdown, finding_cards, heading, make_cards
 from index import (
     Change,
     Excerpt,
@@ -126,7 +126,7 @@ def _timeline(wanted: Wanted, page: int, generation: Generation) -> ListPage:
         counts += f"; {found.undated} undated at the end"
     return ListPage(
         _headline(names, wanted.topic, counts, page, len(found.moments)),
-        tuple(_moment_entry(moment) for moment in moments),
+        tuple(entry for moment in moments for entry in _moment_entries(moment)),
         tuple(moment.finding.best for moment in moments),
         _pages(len(found.moments), QUOTATIONS),
         topics_of(generation, numbers, TOPICS),
@@ -151,20 +151,18 @@ def _sources(page: int, generation: Generation) -> ListPage:
     return ListPage((_title("Sources", counts, page, pages), *lines), pages=pages)
 
 
-def _moment_entry(moment: Moment) -> Entry:
-    """A statement with where it is repeated, and what changed since an earlier one."""
-    (card, *_) = make_cards([moment.finding.best])
-    notes = []
-    if moment.repeats:
-        places = ", ".join(_place(variant.excerpt) for variant in moment.repeats)
-        notes.append(f"-# also in {escape_markdown(shorten(places, LABEL * 2))}")
+def _moment_entries(moment: Moment) -> list[Entry]:
+    """A statement, and what changed in it since an earlier one."""
+    day, note = moment.date or "undated", ""
     if moment.earlier is not None:
         changes = "; ".join(map(_change, moment.earlier.changes)) or "in the same words"
-        notes.append(
-            f"-# compared with {escape_markdown(_place(moment.earlier.excerpt))}: {changes}"
-        )
-    title = f"{moment.date or 'undated'} · {heading(card)}"
-    return Entry(card, title, "\n".join(notes), marking=False)
+        note = f"-# before, in {escape_markdown(_place(moment.earlier.excerpt))}: {changes}"
+    cards = finding_cards(moment.finding)
+    notes = [""] * (len(cards) - 1) + [note]
+    return [
+        Entry(card, f"{day} · {heading(card)}", text, marking=False)
+        for card, text in zip(cards, notes, strict=True)
+    ]
 
 
 def _change(change: Change) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.guild.characters import cut_place, hidden_characters, label, length
-from bot.guild.layout import TEXT_CHARACTERS, Block, fits, has_button, is_web, safe_link, shorten
+from bot.guild.layout import TEXT_CHARACTERS, Block, fits, has_button, safe_link, shorten
 from bot.render import (
     Card,
     abstention_text,
@@ -21,11 +21,15 @@ from bot.render import (
     permalink,
     source_line,
     understood,
+    wording_lines,
 )
 from index import Abstention, Answer, Excerpt, Question
 
 # Names, titles and reporting words are no quotations; they may end in "…".
-HEADING_CHARACTERS, SOURCE_CHARACTERS = 400, 900
+# All of these together leave room for words in any message.
+HEADING_CHARACTERS, BEFORE_CHARACTERS, SOURCE_CHARACTERS = 400, 500, 700
+REMARK_CHARACTERS, LINK_CHARACTERS = 250, 1200
+MOST_HIDDEN, MOST_REMARKS, MOST_LINES = 5, 2, 4
 IN_FULL = "-# In full in the attached text."
 
 # Blocks that stand in one message, and a stretch of words with whether it is marked.
@@ -83,12 +87,13 @@ def answer_entries(excerpts: Sequence[Excerpt]) -> list[Entry]:
 
 def understood_block(question: Question) -> Block:
     """How the question was understood, in small print: whom it is about, and what."""
-    return Block(f"-# understood: {escape_markdown(label(understood(question)))}", apart=True)
+    return Block(f"-# understood: {escaped(understood(question), SOURCE_CHARACTERS)}", apart=True)
 
 
 def entry_groups(entry: Entry) -> list[Group]:
     """An entry's blocks, in one message where they fit, else over several in order."""
-    head, source = _head(entry.title), source_block(entry.card, entry.note)
+    head = "\n".join([_head(entry.title), *_before(entry.card)])
+    source = source_block(entry.card, entry.note)
     room = TEXT_CHARACTERS - length(head) - length(source.text) - 1
     first, *rest = quoted_lines(entry, room)
     opening = Block(f"{head}\n{first}", apart=True)
@@ -100,16 +105,40 @@ def entry_groups(entry: Entry) -> list[Group]:
 
 def source_block(card: Card, note: str = "") -> Block:
     """Where the words stand, in small print, with a link that opens them, and a note."""
-    line = escape_markdown(shorten(label(source_line(card)), SOURCE_CHARACTERS))
-    hidden = hidden_characters(card.shown.of(card.document.text))
-    remark = f"\n-# has characters that cannot be seen: {', '.join(hidden)}" if hidden else ""
-    remark = f"{remark}\n{note}" if note else remark
+    line = escaped(source_line(card), SOURCE_CHARACTERS)
+    remarks = "".join(f"\n{remark}" for remark in [*_remarks(card), note] if remark)
     link = permalink(card.document, "".join(words for words, marked in card.pieces() if marked))
-    if link is None or not is_web(link):
-        return Block(f"-# {line}{remark}")
-    if has_button(link):
-        return Block(f"-# {line}{remark}", link)
-    return Block(f"-# {line} · [open](<{safe_link(link)}>){remark}")
+    if link is None or has_button(link):
+        return Block(f"-# {line}{remarks}", link)
+    if len(link) > LINK_CHARACTERS:
+        # The words cannot be named in so long a link; the page at least is opened.
+        link, _, _ = link.partition("#")
+        return Block(f"-# {line}{remarks}", link if has_button(link) else None)
+    return Block(f"-# {line} · [open](<{safe_link(link)}>){remarks}")
+
+
+def _before(card: Card) -> list[str]:
+    """The sentence before, where one needs it to understand the words, in small print."""
+    words = "" if card.context is None else label(card.context.of(card.document.text))
+    shown = f"-# {escape_markdown(words)}"
+    return [shown] if words and length(shown) <= BEFORE_CHARACTERS else []
+
+
+def _remarks(card: Card) -> list[str]:
+    """What a person should know of the words shown, in small print."""
+    remarks = wording_lines(card)[: MOST_REMARKS - 1]
+    hidden = hidden_characters(card.shown.of(card.document.text))
+    if hidden:
+        remarks.append(f"has characters that cannot be seen: {', '.join(hidden[:MOST_HIDDEN])}")
+    return [f"-# {escaped(remark, REMARK_CHARACTERS)}" for remark in remarks]
+
+
+def escaped(text: str, limit: int) -> str:
+    """A name, title or remark in one line, escaped, ending in "…" where it would be longer."""
+    short = shorten(label(text), limit)
+    while length(escape_markdown(short)) > limit:
+        short = shorten(short, len(short) * 3 // 4)
+    return escape_markdown(short)
 
 
 def plain(entry: Entry) -> str:
@@ -141,11 +170,12 @@ def _groups(result: Answer | Abstention) -> list[Group]:
 
 
 def _reason(abstention: Abstention) -> Block:
-    return Block(escape_markdown(shorten(abstention_text(abstention), TEXT_CHARACTERS // 2)))
+    lines = abstention_text(abstention).splitlines()[:MOST_LINES]
+    return Block("\n".join(escaped(line, SOURCE_CHARACTERS) for line in lines))
 
 
 def _head(title: str) -> str:
-    return f"**{escape_markdown(shorten(label(title), HEADING_CHARACTERS))}**"
+    return f"**{escaped(title, HEADING_CHARACTERS)}**"
 
 
 def _short(entry: Entry, room: int) -> Group:

@@ -100,8 +100,7 @@ class Replies:
 
     async def _abstention(self, asked: Asked, result: Abstention) -> list[Letter]:
         """Why nothing is shown, with what may be asked instead as buttons."""
-        offered = await self._desk.read_soon(partial(suggestions, result))
-        return several(message_blocks(result), await self._offer(asked.key, offered))
+        return several(message_blocks(result), await self._offer(asked.key, suggestions(result)))
 
     async def _offer(self, key: str, offered: Sequence[Suggestion]) -> list[Component]:
         await asyncio.to_thread(self._ledger.suggest, key, [each.to_json() for each in offered])

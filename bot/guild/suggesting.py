@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.guild.characters import label
 from bot.guild.layout import LABEL_CHARACTERS
-from index import Abstention, Generation, Question, Reason, topics_of
+from index import Abstention, Generation, Question, Reason, names_like
 
 MOST = 5
 
@@ -26,29 +26,24 @@ class Suggestion:
         return json.dumps({"kind": self.kind, "text": self.text}, ensure_ascii=False)
 
 
-def suggestions(abstention: Abstention, generation: Generation) -> list[Suggestion]:
+def suggestions(abstention: Abstention) -> list[Suggestion]:
     """The nearest speakers where nobody has that name, or what the speaker is quoted on."""
     question = abstention.question
     match abstention.reason:
         case Reason.NO_SUCH_SPEAKER:
-            names = nearest_names(question.asked or question.text, generation)
-            found = [_said_by(name, question) for name in names]
+            people = abstention.alike or abstention.people
+            found = [_said_by(name, question) for name in people[:MOST]]
         case Reason.NOT_ON_THIS:
-            found = list(_on_other_topics(question.names, question.speakers, generation))
-        case _:
+            found = [_on(topic.words, question.names) for topic in abstention.topics[:MOST]]
+        case Reason.NOTHING_FOUND:
             found = []
-    return [each for each in found if len(each.label) <= LABEL_CHARACTERS][:MOST]
+    return [each for each in found if len(each.label) <= LABEL_CHARACTERS]
 
 
-def nearest_names(typed: str, generation: Generation, most: int = MOST) -> list[str]:
-    """The speakers whose names are most like what was typed."""
-    from rapidfuzz import fuzz, process, utils
-
-    names = [speaker.name for speaker in generation.people.speakers]
-    found = process.extract(
-        typed, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=most
-    )
-    return list(dict.fromkeys(name for name, _, _ in found))
+def nearest_names(name: str, generation: Generation) -> tuple[str, ...]:
+    """The names most like one that nobody bears; where none is like it, the most quoted people."""
+    most_quoted = generation.people.speakers[:MOST]
+    return names_like(name, generation, MOST) or tuple(person.name for person in most_quoted)
 
 
 def _said_by(name: str, question: Question) -> Suggestion:
@@ -60,10 +55,7 @@ def _said_by(name: str, question: Question) -> Suggestion:
     return Suggestion(label(name), "ask", text)
 
 
-def _on_other_topics(
-    names: Sequence[str], speakers: Sequence[int], generation: Generation
-) -> Iterator[Suggestion]:
-    who = " and ".join(names)
-    for topic in topics_of(generation, speakers, MOST):
-        text = f"what did {who} say about {topic.words}?"
-        yield Suggestion(label(topic.words), "ask", text)
+def _on(topic: str, names: Sequence[str]) -> Suggestion:
+    """What the same people said on something else."""
+    text = f"what did {' and '.join(names)} say about {topic}?"
+    return Suggestion(label(topic), "ask", text)

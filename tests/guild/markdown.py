@@ -78,7 +78,7 @@ def _inline(text: str, reading: Reading) -> str:
 
 
 def words(message: Any) -> str:
-    """All that a message says, as it was sent: a message of discord.py's, simcord's or Discord's."""
+    """All that a message says, as it was sent; it may be discord.py's, simcord's or JSON."""
     if isinstance(message, dict):
         return "\n\n".join(texts(message))
     components = [c if isinstance(c, dict) else c.to_dict() for c in message.components]

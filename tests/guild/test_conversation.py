@@ -78,8 +78,8 @@ async def test_more_context_shows_the_quotations_in_the_source(
     result = await scene.press(answer, "More context")
     assert result.ephemeral
     shown = shown_text(words(result.response))
-    for words in quoted_words(words(answer)):
-        assert words in shown or result.response.attachments
+    for quotation in quoted_words(words(answer)):
+        assert quotation in shown or result.response.attachments
     bars = [line[2:] for line in words(result.response).split("\n") if line.startswith("> ")]
     assert all(line in seed_text for line in shown_text("\n".join(bars)).split("\n"))
 
@@ -215,9 +215,7 @@ async def test_an_edit_over_the_wire(data_dir: Path) -> None:
         question = await double.ask("what did Macron say about deadlines?")
         answer = await double.answer(question)
         await double.change(question, QUESTION)
-        await double.until(
-            lambda: "who = Dmitry Peskov" in words(double.messages[answer["id"]])
-        )
+        await double.until(lambda: "who = Dmitry Peskov" in words(double.messages[answer["id"]]))
         assert len(double.answers_to(question)) == 1
 
 
