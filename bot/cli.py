@@ -54,7 +54,7 @@ def run(
         bot(collection)
     elif sys.stdin.isatty():
         typer.echo("No DISCORD_TOKEN in the environment: talking here instead of on Discord.")
-        chat(collection)
+        chat(collection=collection)
     else:
         typer.echo(f"No DISCORD_TOKEN and no terminal: answering an example.\n\n? {EXAMPLE}\n")
         ask(EXAMPLE, collection=collection)
