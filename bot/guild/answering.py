@@ -87,13 +87,10 @@ class Answering:
         now = time.time()
         await asyncio.to_thread(self._ledger.complain, key, page, person, fault, now)
 
-    async def suggestion(self, key: str, place: int) -> tuple[str, str] | None:
-        """Kind and text of what a button under a no asks; None where it is not known any more."""
+    async def suggestion(self, key: str, place: int) -> dict[str, str] | None:
+        """What a button under a no asks: kind, text, filters; None where nobody knows any more."""
         kept = await asyncio.to_thread(self._ledger.suggestion, key, place)
-        if kept is None:
-            return None
-        asks = json.loads(kept)
-        return asks["kind"], asks["text"]
+        return None if kept is None else json.loads(kept)
 
     async def question(self, key: str) -> Asked | None:
         """The question with this key, as it was asked."""

@@ -87,8 +87,8 @@ class AnswerButton(
         if asks is None:
             await tell(interaction, TOO_OLD)
             return
-        kind, text = asks
-        await take(interaction, asked_by(interaction, text, kind, private=is_private(interaction)))
+        private = is_private(interaction)
+        await take(interaction, asked_by(interaction, private=private, **asks))
 
 
 class AnswerMenu(

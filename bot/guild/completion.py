@@ -16,15 +16,14 @@ from discord import app_commands
 
 from bot.asking import Desk
 from bot.guild.layout import OPTION_CHARACTERS
-from bot.guild.suggesting import nearest_names
-from index import Generation
+from index import Generation, match_sources, match_speakers
 
 log = logging.getLogger("quoth.guild")
 MOST = 25
 SECONDS = 2.0
 
 Choices = list[app_commands.Choice[str]]
-Find = Callable[[str, Generation, int], Sequence[str]]
+Find = Callable[[Generation, str, int], Sequence[str]]
 
 
 class Completion:
@@ -35,11 +34,11 @@ class Completion:
 
     async def speakers(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         """People quoted whose names are like what is typed."""
-        return await self._choices(nearest_names, typed)
+        return await self._choices(match_speakers, typed)
 
     async def sources(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         """Publishers, titles and sites like what is typed."""
-        return await self._choices(nearest_names, typed)
+        return await self._choices(match_sources, typed)
 
     async def _choices(self, find: Find, typed: str) -> Choices:
         """None where it takes too long: people can type on without."""
@@ -48,7 +47,7 @@ class Completion:
             return []
         try:
             async with asyncio.timeout(SECONDS):
-                found = await asyncio.to_thread(find, typed, generation, MOST)
+                found = await asyncio.to_thread(find, generation, typed, MOST)
         except Exception as error:
             log.warning("nothing could be offered for what was typed: %r", error)
             return []

@@ -21,6 +21,7 @@ from bot.guild.layout import Block, Component
 from bot.guild.letters import letter, several
 from bot.guild.listing import NobodyNamed, Wanted, read_page
 from bot.guild.message import Entry, message_blocks, one_message, single_message
+from bot.guild.options import options_of, read_filters
 from bot.guild.rows import answer_rows, page_rows, suggestion_rows, topic_row
 from bot.guild.suggesting import Suggestion, nearest_names, suggestions
 from bot.ledger import Asked, Ledger, Letter, Shown
@@ -39,6 +40,8 @@ NO_QUOTATION = (
 )
 # So many quotations are looked for; an answer shows the first of them.
 MOST = 25
+# So far back options are carried over from one question to those that follow it.
+LONGEST_CONVERSATION = 50
 HELP = (
     "Ask me what somebody said about something, for example: what did Peskov say about deadlines? "
     "/help tells the rest."
@@ -78,11 +81,13 @@ class Replies:
         if not question:
             return [letter(HELP if page == 0 else TOO_OLD)]
         earlier = await self._earlier(asked)
-        result = await self._desk.answer_soon(question, earlier, at_most=MOST)
+        given = await self._given(asked if page == 0 else await self._asked(key, asked))
+        filters = await asyncio.to_thread(read_filters, given, asked.at)
+        result = await self._desk.answer_soon(question, earlier, MOST, filters)
         if result.question.text != question:
             await asyncio.to_thread(self._ledger.mean, key, result.question.text)
         if isinstance(result, Abstention):
-            return await self._abstention(asked, result)
+            return await self._abstention(asked, result, given)
         return await self._shown(asked, key, page, result)
 
     async def _shown(self, asked: Asked, key: str, page: int, answer: Answer) -> list[Letter]:
@@ -98,9 +103,27 @@ class Replies:
         blocks, attachment = single_message(part)
         return [letter(blocks, rows, attachment)]
 
-    async def _abstention(self, asked: Asked, result: Abstention) -> list[Letter]:
+    async def _abstention(
+        self, asked: Asked, result: Abstention, given: dict[str, str]
+    ) -> list[Letter]:
         """Why nothing is shown, with what may be asked instead as buttons."""
-        return several(message_blocks(result), await self._offer(asked.key, suggestions(result)))
+        rows = await self._offer(asked.key, suggestions(result, given))
+        return several(message_blocks(result), rows)
+
+    async def _asked(self, key: str, otherwise: Asked) -> Asked:
+        return await asyncio.to_thread(self._ledger.question, key) or otherwise
+
+    async def _given(self, asked: Asked) -> dict[str, str]:
+        """The options given with a question, and those of the questions that it follows."""
+        given: dict[str, str] = {}
+        follows: Asked | None = asked
+        for _ in range(LONGEST_CONVERSATION):
+            if follows is None:
+                break
+            given = {**options_of(follows), **given}
+            # An empty key is nobody's.
+            follows = await asyncio.to_thread(self._ledger.question, follows.earlier or "")
+        return given
 
     async def _offer(self, key: str, offered: Sequence[Suggestion]) -> list[Component]:
         await asyncio.to_thread(self._ledger.suggest, key, [each.to_json() for each in offered])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.guild.characters import label
+from bot.guild.characters import label, length
 from bot.guild.layout import LABEL_CHARACTERS
+from bot.guild.options import write_options
 from index import Abstention, Generation, Question, Reason, names_like
 
 MOST = 5
@@ -15,29 +16,41 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A button's words, and what pressing it asks for."""
+    """A button's words, and what pressing it asks for; `filters` are options as the ledger has."""
 
     label: str
     kind: str
     text: str
+    filters: str = ""
 
     def to_json(self) -> str:
         """The form in which the ledger keeps what the button asks."""
-        return json.dumps({"kind": self.kind, "text": self.text}, ensure_ascii=False)
+        asks = {"kind": self.kind, "text": self.text, "filters": self.filters}
+        return json.dumps(asks, ensure_ascii=False)
 
 
-def suggestions(abstention: Abstention) -> list[Suggestion]:
-    """The nearest speakers where nobody has that name, or what the speaker is quoted on."""
+def suggestions(abstention: Abstention, given: Mapping[str, str]) -> list[Suggestion]:
+    """The nearest speakers where nobody has that name, or what the speaker is quoted on.
+
+    The options that were given hold on, but for a speaker whom nobody knows.
+    """
     question = abstention.question
     match abstention.reason:
         case Reason.NO_SUCH_SPEAKER:
             people = abstention.alike or abstention.people
-            found = [_said_by(name, question) for name in people[:MOST]]
+            found = [(name, _said_by(name, question)) for name in people[:MOST]]
+            filters = write_options(**{**given, "speaker": None})
         case Reason.NOT_ON_THIS:
-            found = [_on(topic.words, question.names) for topic in abstention.topics[:MOST]]
-        case Reason.NOTHING_FOUND:
-            found = []
-    return [each for each in found if len(each.label) <= LABEL_CHARACTERS]
+            topics = [topic.words for topic in abstention.topics[:MOST]]
+            found = [(topic, _on(topic, question.names)) for topic in topics]
+            filters = write_options(**given)
+        case _:
+            return []
+    return [
+        Suggestion(label(name), "ask", text, filters)
+        for name, text in found
+        if length(label(name)) <= LABEL_CHARACTERS
+    ]
 
 
 def nearest_names(name: str, generation: Generation) -> tuple[str, ...]:
@@ -46,16 +59,14 @@ def nearest_names(name: str, generation: Generation) -> tuple[str, ...]:
     return names_like(name, generation, MOST) or tuple(person.name for person in most_quoted)
 
 
-def _said_by(name: str, question: Question) -> Suggestion:
+def _said_by(name: str, question: Question) -> str:
     """The same question about somebody else."""
     asked = question.asked
-    text = f"what did {name} say?"
     if asked and asked in question.text:
-        text = question.text.replace(asked, name, 1)
-    return Suggestion(label(name), "ask", text)
+        return question.text.replace(asked, name, 1)
+    return f"what did {name} say about {question.topic}?"
 
 
-def _on(topic: str, names: Sequence[str]) -> Suggestion:
+def _on(topic: str, names: Sequence[str]) -> str:
     """What the same people said on something else."""
-    text = f"what did {' and '.join(names)} say about {topic}?"
-    return Suggestion(label(topic), "ask", text)
+    return f"what did {' and '.join(names)} say about {topic}?"

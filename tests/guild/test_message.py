@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.guild.characters import hidden_characters, length
 from bot.guild.layout import TEXT_CHARACTERS, Block, body
-from bot.guild.message import message_blocks, single_message
+from bot.guild.message import Entry, entry_groups, one_message, pack, single_message
 from bot.guild.rows import answer_rows
-from bot.render import escape_markdown
-from index import Abstention, Answer, Document, Excerpt, Manner, Question, Reason, Span
+from bot.render import Card, escape_markdown, heading
+from index import Abstention, Document, Manner, Question, Reason, Span
 
 HOSTILE = [
     "@everyone @here <@123> <@&45> <#67> <:wave:123> <a:wave:123> <t:1700000000:R> </ask:12>",
@@ -42,28 +42,25 @@ nasty = st.text(
 )
 
 
-def answer_of(text: str, manner: Manner = Manner.DIRECT, title: str = "A *title*") -> Answer:
-    """An answer whose one quotation is this text; its last half is what answers."""
-    whole, marked = Span(0, len(text)), Span(len(text) // 2, len(text))
+def entry_of(text: str, manner: Manner = Manner.DIRECT, title: str = "A *title*") -> Entry:
+    """An entry whose quotation is this text; its last half is what answers."""
     document = Document("d", text, title, "https://example.org/a_b")
-    excerpt = Excerpt(
-        document,
-        marked,
-        marked.of(text),
-        whole,
-        None,
-        None,
-        1,
-        manner,
-        "A_B <@1>",
-        "a *role*",
-        None,
-        None,
-        1.0,
-        parts=(whole,),
-        marked=(marked,),
+    card = Card(
+        document=document,
+        shown=Span(0, len(text)),
+        marked=(Span(len(text) // 2, len(text)),),
+        manner=manner,
+        speaker="A_B <@1>",
+        role="a *role*",
+        clause=None,
+        via=None,
+        paragraph=1,
     )
-    return Answer(Question("q", "q"), (excerpt,))
+    return Entry(card, heading(card))
+
+
+def messages_of(entry: Entry) -> list[list[Block]]:
+    return pack(entry_groups(entry))
 
 
 def quoted(messages: list[list[Block]]) -> str:
@@ -79,7 +76,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("manner", Manner)
 def test_hostile_words_are_seen_as_they_stand(text: str, manner: Manner) -> None:
-    messages = message_blocks(answer_of(text, manner))
+    messages = messages_of(entry_of(text, manner))
     marks = "“”" if manner is Manner.DIRECT else ""
     seen = squeezed(quoted(messages)).removeprefix(marks[:1]).removesuffix(marks[1:])
     # Discord folds white space, so that is all that may differ.
@@ -91,11 +88,9 @@ def test_hostile_words_are_seen_as_they_stand(text: str, manner: Manner) -> None
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_and_titles_stay_names(text: str) -> None:
-    for result in (
-        answer_of("He said so.", title=text),
-        Abstention(Question(text, text, asked=text), Reason.NOTHING_FOUND, text, (text,)),
-    ):
-        (blocks,) = message_blocks(result)
+    no = Abstention(Question(text, text, asked=text), Reason.NOTHING_FOUND, text, (text,))
+    (entry,) = messages_of(entry_of("He said so.", title=text))
+    for blocks in (entry, single_message(no)[0]):
         reading: Reading = read(words(body(blocks)))
         assert reading.constructs <= OURS
         assert not any(mark in reading.text for mark in "\u202e\u2067")
@@ -113,7 +108,7 @@ def test_escaped_text_shows_as_itself(text: str) -> None:
 def test_one_message_has_each_quotation_whole_or_attached(
     text: str, times: int, manner: Manner
 ) -> None:
-    blocks, attached = single_message(answer_of(text * times, manner))
+    blocks, attached = one_message([entry_of(text * times, manner)])
     message = body(blocks, answer_rows("1" * 19, 0, 9), attached and "quotations.txt")
     assert message_problems({**message, "allowed_mentions": {"parse": []}}, new=True) == []
     if attached is None:
@@ -125,14 +120,14 @@ def test_one_message_has_each_quotation_whole_or_attached(
 
 @given(nasty.filter(lambda text: text.strip()), st.integers(1, 60))
 def test_a_long_quotation_goes_on_in_the_next_message_uncut(text: str, times: int) -> None:
-    messages = message_blocks(answer_of(text * times, Manner.INDIRECT))
+    messages = messages_of(entry_of(text * times, Manner.INDIRECT))
     assert squeezed(quoted(messages)) == squeezed(text * times)
     assert all(sum(length(b.text) for b in blocks) <= TEXT_CHARACTERS for blocks in messages)
 
 
 def test_an_emoji_of_several_is_not_parted() -> None:
     family = "👨‍👩‍👧‍👦"
-    messages = message_blocks(answer_of(family * 900, Manner.INDIRECT))
+    messages = messages_of(entry_of(family * 900, Manner.INDIRECT))
     assert len(messages) > 1
     for blocks in messages:
         lines = read(words(body(blocks))).quoted
@@ -150,11 +145,11 @@ def test_an_emoji_of_several_is_not_parted() -> None:
 )
 def test_what_cannot_be_seen_is_named(text: str, names: list[str]) -> None:
     assert hidden_characters(text) == names
-    (blocks,) = message_blocks(answer_of(text))
+    (blocks,) = messages_of(entry_of(text))
     assert all(name in words(body(blocks)) for name in names)
 
 
 def test_the_link_opens_the_very_words() -> None:
-    (blocks,) = message_blocks(answer_of("He never named a date."))
+    (blocks,) = messages_of(entry_of("Peace will come at noon"))
     (link,) = [block.link for block in blocks if block.link]
-    assert link == "https://example.org/a_b#:~:text=named%20a%20date."
+    assert link == "https://example.org/a_b#:~:text=come%20at%20noon"

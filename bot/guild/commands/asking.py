@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import discord
@@ -11,6 +10,7 @@ from discord import app_commands
 from bot.guild.checking import words_of
 from bot.guild.completion import Completion
 from bot.guild.interactions import Interaction, asked_by, take, tell
+from bot.guild.options import write_options
 
 QUESTION_CHARACTERS = 6000
 OPTION_CHARACTERS = 200
@@ -47,9 +47,7 @@ def _ask() -> app_commands.Command[Any, ..., None]:
         before: Short | None = None,
         private: bool = False,
     ) -> None:
-        options = {"speaker": speaker, "source": source, "after": after, "before": before}
-        given = {name: value for name, value in options.items() if value}
-        filters = json.dumps(given, ensure_ascii=False) if given else ""
+        filters = write_options(speaker=speaker, source=source, after=after, before=before)
         await take(interaction, asked_by(interaction, question, private=private, filters=filters))
 
     return ask
