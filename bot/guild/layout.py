@@ -88,6 +88,7 @@ def walk(components: Iterable[Component]) -> Iterable[Component]:
     for component in components:
         yield component
         yield from walk(component.get("components") or [])
+        yield from walk([component["accessory"]] if "accessory" in component else [])
 
 
 def _shown(block: Block, below: bool) -> list[Component]:

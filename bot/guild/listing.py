@@ -103,10 +103,9 @@ def _quotes(wanted: Wanted, page: int, generation: Generation) -> ListPage:
         generation, numbers, topic=topic, limit=QUOTATIONS, offset=page * QUOTATIONS
     )
     cards = [card for excerpt in found.excerpts for card in make_cards([excerpt])]
+    counts = f"{counted(found.total, 'quotation')}, the newest first"
     return ListPage(
-        _headline(
-            names, wanted.topic, f"{found.total} quotation(s), newest first", page, found.total
-        ),
+        _headline(names, wanted.topic, counts, page, found.total),
         tuple(Entry(card, heading(card), marking=False) for card in cards),
         found.excerpts,
         _pages(found.total, QUOTATIONS),
@@ -119,11 +118,11 @@ def _timeline(wanted: Wanted, page: int, generation: Generation) -> ListPage:
     numbers, names = _people(wanted, generation)
     found = timeline(generation, numbers, wanted.topic or None, limit=MOMENTS)
     moments = found.moments[page * QUOTATIONS : (page + 1) * QUOTATIONS]
-    counts = f"{found.total} quotation(s), {len(found.moments)} different, the oldest first"
+    counts = f"{counted(found.total, 'quotation')}, the oldest first"
     if found.shown < found.total:
         counts += f"; the first {found.shown} are compared: a topic narrows them"
     if found.undated:
-        counts += f"; {found.undated} undated at the end"
+        counts += f"; {found.undated} undated, at the end"
     return ListPage(
         _headline(names, wanted.topic, counts, page, len(found.moments)),
         tuple(entry for moment in moments for entry in _moment_entries(moment)),
@@ -137,7 +136,7 @@ def _timeline(wanted: Wanted, page: int, generation: Generation) -> ListPage:
 def _speakers(page: int, generation: Generation) -> ListPage:
     people = speakers_of(generation)
     shown = people[page * ROWS : (page + 1) * ROWS]
-    counts = f"{len(people)} people, the most quoted first"
+    counts = f"{counted(len(people), 'name')}, the most quoted first"
     blocks = [Block("\n".join(map(_speaker_line, shown)))] if shown else []
     pages = _pages(len(people), ROWS)
     return ListPage((_title("Who is quoted", counts, page, pages), *blocks), pages=pages)
@@ -146,7 +145,7 @@ def _speakers(page: int, generation: Generation) -> ListPage:
 def _sources(page: int, generation: Generation) -> ListPage:
     found = sources_of(generation, limit=ROWS, offset=page * ROWS)
     pages = _pages(found.total, ROWS)
-    counts = f"{found.total} document(s), the newest first"
+    counts = f"{counted(found.total, 'document')}, the newest first"
     lines = [Block(_source_line(entry)) for entry in found.entries]
     return ListPage((_title("Sources", counts, page, pages), *lines), pages=pages)
 
@@ -183,7 +182,7 @@ def _speaker_line(entry: SpeakerEntry) -> str:
     if person.may_be:
         role = f"one of: {', '.join(person.may_be)}"
     dates = " – ".join(dict.fromkeys(d for d in (entry.first, entry.last) if d))
-    parts = [role, f"{entry.quotations} quotation(s)", dates or None]
+    parts = [role, counted(entry.quotations, "quotation"), dates or None]
     return _line(person.name, parts)
 
 
@@ -191,7 +190,7 @@ def _source_line(entry: SourceEntry) -> str:
     parts = [
         entry.publisher,
         entry.date or "undated",
-        f"{entry.quotations} quotation(s)",
+        counted(entry.quotations, "quotation"),
         entry.language,
         f"the same text as {entry.copy_of}" if entry.copy_of else None,
     ]
@@ -220,3 +219,8 @@ def _question(names: str, topic: str) -> str:
 
 def _pages(total: int, size: int) -> int:
     return max(1, -(-total // size))
+
+
+def counted(number: int, thing: str) -> str:
+    """ "1 quotation", "2 quotations"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,13 @@ import pytest
 from guild import double as discord_double
 from guild import payloads
 from guild.bots import bot_here
-from guild.markdown import parts, quoted_words, shown_text, words
+from guild.markdown import quoted_words, shown_text, words
+from guild.scenes import QUESTION, Scene, labels
 
 from bot.asking import Desk
 from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import Ledger
-
-BUTTON = 2
-QUESTION = "what did Peskov say about deadlines?"
 
 
 @pytest.fixture
@@ -35,35 +32,9 @@ def simcord_bot(tiny_desk: Desk, ledger: Ledger) -> QuothClient:
     return QuothClient(tiny_desk, DiscordSettings(message_content=True), ledger)
 
 
-@dataclass
-class Scene:
-    """A server with one channel, Alice, and the bot."""
-
-    env: Any
-    channel: Any
-    alice: Any
-
-    async def ask(self, text: str = QUESTION) -> Any:
-        """Alice mentions the bot; the bot's answer."""
-        await self.alice.send(self.channel, f"<@{self.env.bot.user.id}> {text}")
-        return self.channel.last_message
-
-    async def press(self, message: Any, label: str) -> Any:
-        """Alice presses the button whose label begins so."""
-        (found,) = [text for text in labels(message) if text.startswith(label)]
-        return await self.alice.click(message, label=found)
-
-
 @pytest.fixture
 def scene(simcord_env: Any) -> Scene:
-    guild = simcord_env.create_guild()
-    channel = guild.create_text_channel("general")
-    return Scene(simcord_env, channel, guild.add_member(simcord_env.create_user("alice")))
-
-
-def labels(message: Any) -> list[str]:
-    """The labels of a message's buttons; simcord gives responses as Discord's JSON."""
-    return [part["label"] for part in parts(message) if part["type"] == BUTTON]
+    return Scene.of(simcord_env)
 
 
 async def test_an_answer_says_how_it_was_understood(scene: Scene) -> None:
