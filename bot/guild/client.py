@@ -81,6 +81,11 @@ class QuothClient(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Nothing: the supervisor keeps the pause between sessions that Discord asks for."""
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event to its handlers; a client that is closing has no loop to run them on."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def on_ready(self) -> None:
         log.info("ready as %s", self.user)
 
