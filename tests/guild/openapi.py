@@ -147,7 +147,6 @@ def message_problems(body: dict[str, Any], new: bool) -> list[str]:
     v2 = bool((body.get("flags") or 0) & COMPONENTS_V2)
     # Discord's client counts UTF-16 units; what fits so fits by any count.
     shown = sum(len(c.get("content", "").encode("utf-16-le")) // 2 for c in everything if v2)
-    bare = [c for c in everything if c["type"] in V2_TYPES and not v2]
     ids = [c["custom_id"] for c in everything if "custom_id" in c]
     empty = not (content.strip() or components or body.get("attachments") or body.get("embeds"))
     rules = {
