@@ -238,8 +238,7 @@ def abstention_text(abstention: Abstention) -> str:
         lines.append(f"People quoted here: {', '.join(people)}{rest}.")
     match abstention.reason:
         case Reason.NOT_ON_THIS if abstention.topics:
-            topics = (f"{topic.words} ({topic.quotations})" for topic in abstention.topics)
-            lines.append(f"Quoted on: {', '.join(topics)}.")
+            lines.append(f"Quoted on: {', '.join(topic.words for topic in abstention.topics)}.")
         case Reason.NOT_ON_THIS:
             lines.append("Try other words for the subject, or leave the speaker out.")
         case Reason.NOTHING_FOUND:

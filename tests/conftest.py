@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from fakes import UNSURE, TinyEncoder, silent, tiny_models
 from harbour import write_documents
+from valley import build_valley
 
 from bot.asking import Desk
 from bot.config import Config
@@ -74,6 +75,18 @@ def real_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         silent,
     )
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def valley_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory whose default collection is an invented one, without a model."""
+    return build_valley(tmp_path_factory.mktemp("valley"))
+
+
+@pytest.fixture(scope="session")
+def valley(valley_data_dir: Path) -> Generation:
+    """The invented collection, opened."""
+    return open_generation(valley_data_dir, "default", None)
 
 
 @pytest.fixture

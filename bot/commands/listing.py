@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import ABSTAINED, AsJson, Collection, console, load
+from bot.commands import (
+    ABSTAINED,
+    After,
+    AsJson,
+    Before,
+    Collection,
+    console,
+    load,
+    read_filters,
+)
 
 if TYPE_CHECKING:
     from index import Generation
@@ -16,10 +25,6 @@ SpeakerName = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or 
 TopicWords = Annotated[
     str | None, typer.Option("--topic", "-t", help="Only what is said on this.", metavar="WORDS")
 ]
-After = Annotated[
-    str | None, typer.Option("--after", help="Only from this day on (2024, 2024-05, 2024-05-01).")
-]
-Before = Annotated[str | None, typer.Option("--before", help="Only up to this day.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="So many at once.")]
 Offset = Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")]
 
@@ -41,6 +46,7 @@ def by(
     from bot import lists
     from index import quotations_by_topic, quotations_of, topics_of
 
+    since, until = _days(after, before)
     generation = _open(collection)
     numbers, names = _people(speaker, generation)
     if grouped:
@@ -51,7 +57,7 @@ def by(
             lists.show_grouped(names, groups, console())
         return
     listed = quotations_of(
-        generation, numbers, topic=topic, after=after, before=before, limit=limit, offset=offset
+        generation, numbers, topic=topic, after=since, before=until, limit=limit, offset=offset
     )
     topics = topics_of(generation, numbers)
     if as_json:
@@ -74,10 +80,11 @@ def timeline(
     from bot import lists
     from index import timeline as find_timeline
 
+    since, until = _days(after, before)
     generation = _open(collection)
     numbers, names = _people(speaker, generation)
     found = find_timeline(
-        generation, numbers, topic, after=after, before=before, limit=limit, offset=offset
+        generation, numbers, topic, after=since, before=until, limit=limit, offset=offset
     )
     if as_json:
         print(json.dumps(lists.timeline_to_json(names, found), ensure_ascii=False))
@@ -106,6 +113,13 @@ def _open(collection: str) -> Generation:
     from index import open_generation
 
     return open_generation(load().data_dir, collection, None)
+
+
+def _days(after: str | None, before: str | None) -> tuple[str | None, str | None]:
+    """Two dates as typed in ISO 8601. Raises QuestionError for one that cannot be read."""
+    bounds = read_filters(None, None, after, before)
+    since, until = bounds.after, bounds.before
+    return since.isoformat() if since else None, until.isoformat() if until else None
 
 
 def _people(speaker: str, generation: Generation) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -46,6 +46,10 @@ class Answer:
         return compose(self.excerpts)
 
 
+# So many quotations tell well enough what somebody is quoted on, in a moment.
+TOPICS_READ = 100
+
+
 class Reason(StrEnum):
     """Why nothing is shown."""
 
@@ -134,7 +138,7 @@ def _abstain(
     if reason is Reason.NO_SUCH_SPEAKER:
         alike = names_like(question.asked or "", generation)
     elif reason is Reason.NOT_ON_THIS:
-        topics = topics_of(generation, question.speakers)
+        topics = topics_of(generation, question.speakers, read=TOPICS_READ)
     people = (*alike, *(speaker.name for speaker in generation.people.speakers))
     return Abstention(
         question, reason, message, tuple(dict.fromkeys(people)), nearest, alike, topics

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from index.answering.collation import Change
 from index.answering.excerpts import Excerpt, Manner
 from index.answering.stretches import QUOTE_MARKS
-from index.answering.wording import Wording, find_changes, is_same, read_wording
+from index.answering.wording import Wording, find_changes, find_within, read_wording
 from index.documents.source import Span
 
 # Statements whose scores lie within this share of the best one's answer about as well.
@@ -145,19 +145,38 @@ def group_by_quotation(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
     return tuple(Finding(tuple(group)) for group in groups.values())
 
 
-def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings, each that states the same as an earlier one moved to that one's variants."""
+def fold(findings: Sequence[Finding], *, longest: bool = True) -> tuple[Finding, ...]:
+    """Findings without repeats: of the same statement one is shown, the others are its variants.
+
+    That is the longest, in the place of the first; without `longest` the first, and one that says
+    more than it is kept apart. So nobody misses what only one of them says.
+    """
     kept: list[tuple[Finding, Wording]] = []
     for finding in findings:
         wording = wording_of(finding)
-        place = next((n for n, (f, w) in enumerate(kept) if _repeats(finding, wording, f, w)), None)
-        if place is None:
+        for place, (first, shown) in enumerate(kept):
+            if not _may_repeat(finding, first):
+                continue
+            if find_within(wording, shown):
+                kept[place] = _with_variants(first, shown, [finding.best]), shown
+                break
+            if longest and find_within(shown, wording):
+                others = [first.best, *(variant.excerpt for variant in first.variants)]
+                kept[place] = _with_variants(finding, wording, others), wording
+                break
+        else:
             kept.append((finding, wording))
-            continue
-        first, shown = kept[place]
-        variant = Variant(finding.best, find_changes(shown, wording))
-        kept[place] = replace(first, variants=(*first.variants, variant)), shown
     return tuple(finding for finding, _ in kept)
+
+
+def _with_variants(finding: Finding, shown: Wording, others: Sequence[Excerpt]) -> Finding:
+    """A finding with the same statement in other documents, and what differs there."""
+    variants = list(finding.variants)
+    for excerpt in others:
+        there = wording_of(Finding((excerpt,)))
+        changes = find_changes(find_within(there, shown) or shown, there)
+        variants.append(Variant(excerpt, changes))
+    return replace(finding, variants=tuple(variants))
 
 
 def wording_of(finding: Finding) -> Wording:
@@ -165,15 +184,11 @@ def wording_of(finding: Finding) -> Wording:
     return read_wording(finding.best.document.text, finding.marked)
 
 
-def _repeats(finding: Finding, wording: Wording, first: Finding, shown: Wording) -> bool:
-    """Whether a finding is the same statement in another document, by the same person."""
+def _may_repeat(finding: Finding, first: Finding) -> bool:
+    """Whether a finding stands in another document, in the same manner, by the same person."""
     one, other = finding.best, first.best
-    if one.document.id == other.document.id or (one.manner, voice(one)) != (
-        other.manner,
-        voice(other),
-    ):
-        return False
-    return is_same(wording, shown)
+    same = (one.manner, voice(one)) == (other.manner, voice(other))
+    return same and one.document.id != other.document.id
 
 
 def voice(excerpt: Excerpt) -> int | str | None:

@@ -17,10 +17,9 @@ from index.storage.catalogue import (
     Selection,
     SourceRow,
     Tally,
-    count_quotations,
     count_sources,
-    list_quotations,
     list_sources,
+    page_quotations,
     tally_speakers,
 )
 from index.storage.generation import Generation
@@ -106,9 +105,8 @@ def quotations_of(
     dates, both included.
     """
     selection = select(generation, speakers, topic, after, before)
-    numbers = list_quotations(generation.records, selection, limit, offset)
-    total = count_quotations(generation.records, selection)
-    return Listed(tuple(quotation_excerpts(numbers, generation)), total)
+    page = page_quotations(generation.records, selection, limit, offset)
+    return Listed(tuple(quotation_excerpts(page.numbers, generation)), page.total)
 
 
 def quotations_by_topic(

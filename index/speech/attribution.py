@@ -2,8 +2,9 @@
 
 In: the text, and a parser where there is one for its language. Out: `Speech`: paragraphs, sentences
 and `Attribution`s in reading order. The way: marks are paired paragraph by paragraph (marks.py),
-reporting constructions found in the parse (english.py) or by word lists alone (plain.py), brought
-together (staging.py), joined to quotations (joining.py), and the speakers' mentions resolved.
+reporting constructions found in the parse (english.py), by word lists alone (plain.py), or by those
+and the order of words (german/), brought together (staging.py), joined to quotations (joining.py),
+and the speakers' mentions resolved.
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ from index.speech.quotations import Act
 
 LANGUAGES = ("en", "de", "ru", "fr", "es")
 VOWELS = "aeiou"
+# After these a German ending takes an "e"; after verbs that begin so comes no "ge" in participles.
+LINKED = ("t", "d", "chn", "gn", "ffn", "tm")
+INSEPARABLE = ("be", "er", "ver", "ent", "emp", "zer", "unter", "wider", "ge", "miss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class CueWords:
     prepositional: Mapping[str, frozenset[str]]
     infinitive_after: Mapping[str, frozenset[str]]
     relay: frozenset[str]
+    reflexive: frozenset[str]
+    participles: frozenset[str]
     hearers: frozenset[str]
     naming: frozenset[str]
     utterance: frozenset[str]
@@ -102,13 +107,47 @@ def inflect(lemma: str) -> Iterator[str]:
         yield from (lemma + plural, lemma + "ed", lemma + "ing")
 
 
+def conjugate(verb: str, listed: Iterable[str] = ()) -> Iterator[str]:
+    """A German verb's forms in the third person, with its participle; weak where none are listed.
+
+    A separable verb ("an|kündigen") gives the forms it has as one word, at the end of a clause.
+    """
+    particle, _, base = verb.rpartition("|")
+    forms = [base, *(listed or _weak_forms(base))]
+    yield from (particle + form for form in forms)
+    if particle:
+        yield f"{particle}zu{base}"
+
+
+def _participles(data: Mapping[str, Any]) -> Iterator[str]:
+    """The German participles with "ge", which cannot be the finite verb ("angekündigt")."""
+    forms: Mapping[str, list[str]] = data.get("forms", {})
+    tables = ("clause", "object") if data["language"] == "de" else ()
+    for verb in (v for table in tables for verbs in data[table].values() for v in verbs.split()):
+        particle, _, base = verb.rpartition("|")
+        for form in conjugate(verb, forms.get(base, ())):
+            regular = form.startswith(particle + "ge") and not base.startswith("ge")
+            if regular or form.startswith(f"{particle}ge{base[:2]}"):
+                yield form
+
+
+def _weak_forms(infinitive: str) -> Iterator[str]:
+    stem = infinitive[:-2] if infinitive.endswith("en") else infinitive[:-1]
+    stem += "e" if stem.endswith(LINKED) else ""
+    yield from (stem + "t", stem + "te", stem + "ten")
+    if not infinitive.startswith(INSEPARABLE) and not infinitive.endswith("ieren"):
+        yield f"ge{stem}t"
+
+
 def _cue_words(data: Mapping[str, Any]) -> CueWords:
     forms: Mapping[str, list[str]] = data.get("forms", {})
     regular = data["language"] == "en"
 
     def expand(lemmas: Iterable[str]) -> Iterator[str]:
         for lemma in lemmas:
-            if lemma in forms:
+            if data["language"] == "de":
+                yield from conjugate(lemma, forms.get(lemma.rpartition("|")[2], ()))
+            elif lemma in forms:
                 yield from (lemma, *forms[lemma])
             elif regular:
                 yield from inflect(lemma)
@@ -126,7 +165,9 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
         language=data["language"],
         common=frozenset(data["common"]),
         clause=acts("clause"),
-        tag=acts("tag"),
+        tag={form: Act(act) for act, forms in data["tag"].items() for form in forms.split()}
+        if data["language"] == "de"
+        else acts("tag"),
         object=acts("object"),
         infinitive=acts("infinitive"),
         noun=acts("noun"),
@@ -141,6 +182,8 @@ def _cue_words(data: Mapping[str, Any]) -> CueWords:
             for form in expand([lemma])
         },
         relay=frozenset(expand(data.get("relay", {}).get("verbs", "").split())),
+        participles=frozenset(_participles(data)),
+        reflexive=frozenset(expand(data.get("reflexive", {}).get("verbs", "").split())),
         hearers=frozenset(expand(data.get("passive", {}).get("hearers", "").split())),
         naming=frozenset(expand(data.get("naming", {}).get("verbs", "").split())),
         utterance=frozenset(expand(data.get("utterance", {}).get("nouns", "").split())),

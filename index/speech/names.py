@@ -86,11 +86,11 @@ def find_names(
     speech by offset, in Penn Treebank's terms). Headlines in Title Case are left out.
     """
     units = [list(_words(text, span)) for span in spans]
-    units = [unit for unit in units if not is_title_case(unit)]
+    nouns = capitalises_nouns(text)
+    units = [unit for unit in units if nouns or not is_title_case(unit)]
     inside = {word.text for unit in units for word in unit[1:] if word.text[:1].isupper()}
     small = {word.lower for unit in units for word in unit if word.text[:1].islower()}
     surnames = {word for unit in units for word in _surnames(unit)}
-    nouns = capitalises_nouns(text)
     context = _Context(
         text=text,
         tags=tags or {},
@@ -202,7 +202,7 @@ def _names(words: Sequence[Word], context: _Context) -> Iterator[Name]:
         if end == start:
             start += 1
             continue
-        for run in _split_at_dates(words[start:end], context.data):
+        for run in _split_at_dates(words[start:end], context):
             name = _name(_trim(run, words[0], context), context)
             if name:
                 yield name
@@ -263,13 +263,19 @@ def _links(word: Word, before: Sequence[Word], context: _Context) -> bool:
     return before[-1].lower in bodies or (before[-1].lower == "of" and word.lower == "the")
 
 
-def _split_at_dates(run: Sequence[Word], data: NameWords) -> Iterator[Sequence[Word]]:
+def _split_at_dates(run: Sequence[Word], context: _Context) -> Iterator[Sequence[Word]]:
     start = 0
     for index, word in enumerate(run):
-        if word.lower in data.calendar:
+        if word.lower in context.data.calendar and not _is_jan(run, index, context):
             yield run[start:index]
             start = index + 1
     yield run[start:]
+
+
+def _is_jan(run: Sequence[Word], index: int, context: _Context) -> bool:
+    """In German "Jan Holm" is a person: months are not cut to three letters in running text."""
+    word = run[index]
+    return context.nouns and len(word.text) == 3 and word.lower in context.data.given
 
 
 def _trim(run: Sequence[Word], first: Word, context: _Context) -> Sequence[Word]:
@@ -344,7 +350,8 @@ def _is_bare_name(words: Sequence[Word], article: bool, context: _Context) -> bo
     if len(words) == 1:
         return last.lower in context.surnames or last.text in context.bare
     # Two nouns do not follow each other in German; an adjective opens a sentence.
-    return not article and not words[0].lower.endswith(GERMAN_ADJECTIVE)
+    named = words[0].text in context.inside or last.text in context.bare
+    return not article and (named or not words[0].lower.endswith(GERMAN_ADJECTIVE))
 
 
 def _is_addressed(title: Sequence[str], data: NameWords) -> bool:

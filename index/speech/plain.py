@@ -20,7 +20,7 @@ from index.speech.ranges import Ranges
 from index.speech.reports import Report
 
 WORD = re.compile(r"[^\W\d_a-zа-яё][a-z]{1,3}\.(?=\s+[^\W\d_a-zа-яё])|[^\W_]+(?:[’'-][^\W_]+)*")
-BOUNDARY = re.compile(r"[,;:()—–―\"“”„«»‹›\[\]]|\s-\s|\.(?=\s|\Z)|[!?…]")
+BOUNDARY = re.compile(r"[,;:()—–―\"“”„«»‹›\[\]]|\s-\s|(?<!\d)\.(?=\s|\Z)|[!?…]")
 MAX_NAME = 8
 MAX_BEFORE = 12
 MAX_ADDRESSEE = 4
@@ -28,21 +28,21 @@ NEGATION_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A sentence as words outside quotation marks."""
 
     text: str
     span: Span
     words: tuple[Span, ...]
     lexicon: CueWords
+    broken: frozenset[int]
 
     def lower(self, index: int) -> str:
         return self.words[index].of(self.text).lower().rstrip(".")
 
     def breaks(self, left: int, right: int) -> bool:
         """Whether punctuation stands between two neighbouring words."""
-        gap = self.text[self.words[left].end : self.words[right].start]
-        return BOUNDARY.search(gap) is not None
+        return right in self.broken
 
     def is_name(self, index: int) -> bool:
         """Whether a word may be the last of a person's name."""
@@ -64,7 +64,7 @@ def find_reports(
     reports: list[Report] = []
     marks = Ranges.of(quoted)
     for sentence in sentences:
-        line = _line(text, sentence, marks, lexicon)
+        line = read_line(text, sentence, marks, lexicon)
         sources = list(_source_reports(line, marks))
         taken = Ranges.of(report.cue.span for report in sources)
         reports += sources
@@ -74,7 +74,7 @@ def find_reports(
     return reports
 
 
-def _reports_at(line: _Line, index: int, quoted: Ranges) -> Iterator[Report]:
+def _reports_at(line: Line, index: int, quoted: Ranges) -> Iterator[Report]:
     form = line.lower(index)
     if form in line.lexicon.clause:
         report = _verb_report(line, index, quoted)
@@ -88,13 +88,19 @@ def _reports_at(line: _Line, index: int, quoted: Ranges) -> Iterator[Report]:
             yield Report(Cue(word), clause, mention=mention, tag=True)
 
 
-def _line(text: str, sentence: Span, quoted: Ranges, lexicon: CueWords) -> _Line:
+def read_line(text: str, sentence: Span, quoted: Ranges, lexicon: CueWords) -> Line:
     words = tuple(
         Span(match.start(), match.end())
         for match in WORD.finditer(text, sentence.start, sentence.end)
         if not quoted.hold(match.start())
     )
-    return _Line(text, sentence, _without_hyphens(text, words), lexicon)
+    words = _without_hyphens(text, words)
+    broken = frozenset(
+        right
+        for right in range(1, len(words))
+        if BOUNDARY.search(text, words[right - 1].end, words[right].start)
+    )
+    return Line(text, sentence, words, lexicon, broken)
 
 
 def _without_hyphens(text: str, words: Sequence[Span]) -> tuple[Span, ...]:
@@ -111,7 +117,7 @@ def _without_hyphens(text: str, words: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(parts)
 
 
-def _verb_report(line: _Line, index: int, quoted: Ranges) -> Report | None:
+def _verb_report(line: Line, index: int, quoted: Ranges) -> Report | None:
     mention = _speaker(line, index)
     if mention is None:
         return None
@@ -127,13 +133,13 @@ def _verb_report(line: _Line, index: int, quoted: Ranges) -> Report | None:
         clause=clause,
         contents=contents,
         mention=mention,
-        said=act is not Act.DENIES and not _is_unsaid(line, index),
+        said=act is not Act.DENIES and not is_unsaid(line, index),
         construction="clause" if contents else "",
         bare=not contents,
     )
 
 
-def _speaker(line: _Line, index: int) -> Span | None:
+def _speaker(line: Line, index: int) -> Span | None:
     """Who stands beside the verb: after it where it opens a clause, else before it."""
     opens = index == 0 or line.breaks(index - 1, index) or _only_helpers_before(line, index)
     if opens:
@@ -141,14 +147,14 @@ def _speaker(line: _Line, index: int) -> Span | None:
     return _name_before(line, index) or _name_after(line, index)
 
 
-def _only_helpers_before(line: _Line, index: int) -> bool:
+def _only_helpers_before(line: Line, index: int) -> bool:
     first = index
     while first > 0 and _is_helper(line, first - 1, line.lexicon.auxiliaries):
         first -= 1
     return first < index and (first == 0 or line.breaks(first - 1, first))
 
 
-def _first_helper(line: _Line, index: int) -> int:
+def _first_helper(line: Line, index: int) -> int:
     """Where the verb begins with its helpers and the pronouns among them ("a-t-elle ajouté")."""
     first = index
     while first > 0 and _is_helper(
@@ -158,11 +164,11 @@ def _first_helper(line: _Line, index: int) -> int:
     return first
 
 
-def _is_helper(line: _Line, place: int, helpers: frozenset[str]) -> bool:
+def _is_helper(line: Line, place: int, helpers: frozenset[str]) -> bool:
     return line.lower(place) in helpers and not line.breaks(place, place + 1)
 
 
-def _name_after(line: _Line, index: int) -> Span | None:
+def _name_after(line: Line, index: int) -> Span | None:
     """After "said" or "sagte": the words up to the next sign, or as far as a name goes."""
     last = index
     lexicon = line.lexicon
@@ -188,7 +194,7 @@ def _name_after(line: _Line, index: int) -> Span | None:
     return Span(line.words[index + 1].start, line.words[last].end)
 
 
-def _goes_on(line: _Line, first: int, place: int) -> bool:
+def _goes_on(line: Line, first: int, place: int) -> bool:
     """Whether a word still belongs to the name or description that begins at `first`."""
     word = line.lower(place)
     if line.is_capital(place) or word in line.lexicon.determiners:
@@ -199,7 +205,7 @@ def _goes_on(line: _Line, first: int, place: int) -> bool:
     return not named and line.lower(first) in line.lexicon.determiners and place - first <= 3
 
 
-def _name_before(line: _Line, index: int) -> Span | None:
+def _name_before(line: Line, index: int) -> Span | None:
     """The name, pronoun or description that ends before the verb, over helpers and adverbs."""
     start = index
     while start > max(0, index - MAX_BEFORE) and not line.breaks(start - 1, start):
@@ -216,7 +222,7 @@ def _name_before(line: _Line, index: int) -> Span | None:
     return None
 
 
-def _description(line: _Line, first: int, index: int) -> Span:
+def _description(line: Line, first: int, index: int) -> Span:
     """A description such as "the inspector", up to the verb without its helpers."""
     last = index - 1
     while last > first + 1 and line.lower(last) in line.lexicon.auxiliaries:
@@ -224,7 +230,7 @@ def _description(line: _Line, first: int, index: int) -> Span:
     return Span(line.words[first].start, line.words[last].end)
 
 
-def _run_before(line: _Line, start: int, last: int) -> Span:
+def _run_before(line: Line, start: int, last: int) -> Span:
     first = last
     while first > start and not line.breaks(first - 1, first):
         word = line.lower(first - 1)
@@ -236,7 +242,7 @@ def _run_before(line: _Line, start: int, last: int) -> Span:
     return Span(line.words[first].start, line.words[last].end)
 
 
-def _first_name(line: _Line, index: int) -> Span | None:
+def _first_name(line: Line, index: int) -> Span | None:
     """The name before what is put in between: "Dorte Hahn, a spokeswoman, said".
 
     Or what is put in between, where that is the name: "the spokeswoman, Dorte Hahn, said".
@@ -252,28 +258,28 @@ def _first_name(line: _Line, index: int) -> Span | None:
     return None
 
 
-def _clause_after(line: _Line, index: int, mention: Span) -> tuple[Span, ...]:
+def _clause_after(line: Line, index: int, mention: Span) -> tuple[Span, ...]:
     """The clause after "that", or after a mere comma where the language allows it."""
     for place in range(index + 1, min(index + 2 + MAX_ADDRESSEE, len(line.words))):
         if mention.contains(line.words[place]):
             continue
         if line.lower(place) in line.lexicon.complementizers:
             start = line.words[place].end
-            return _to_end(line, start)
+            return to_end(line, start)
         if line.lexicon.after_comma and line.breaks(place - 1, place):
             gap = line.text[line.words[place - 1].end : line.words[place].start]
-            return _to_end(line, line.words[place].start) if gap.strip() == "," else ()
+            return to_end(line, line.words[place].start) if gap.strip() == "," else ()
     return ()
 
 
-def _to_end(line: _Line, start: int) -> tuple[Span, ...]:
+def to_end(line: Line, start: int) -> tuple[Span, ...]:
     words = Span(start, line.span.end).of(line.text)
     start += len(words) - len(words.lstrip(" ,’'\t\n"))
     end = start + len(line.text[start : line.span.end].rstrip(" .!?;:\n"))
     return (Span(start, end),) if end > start else ()
 
 
-def _is_unsaid(line: _Line, index: int) -> bool:
+def is_unsaid(line: Line, index: int) -> bool:
     unsaid = line.lexicon.negations | line.lexicon.modals
     for place in range(index - 1, max(-1, index - 1 - NEGATION_REACH), -1):
         if line.breaks(place, place + 1):
@@ -286,7 +292,7 @@ def _is_unsaid(line: _Line, index: int) -> bool:
     return line.lower(after) in line.lexicon.negations
 
 
-def _source_reports(line: _Line, quoted: Ranges) -> Iterator[Report]:
+def _source_reports(line: Line, quoted: Ranges) -> Iterator[Report]:
     """Sources ("selon X, …", "…, selon X"): the rest of the sentence is what X said."""
     sentence = line.span.of(line.text)
     for phrase in line.lexicon.source:
@@ -298,13 +304,13 @@ def _source_reports(line: _Line, quoted: Ranges) -> Iterator[Report]:
             yield Report(
                 cue=Cue(cue),
                 clause=Span(cue.start, mention.end),
-                contents=_around(line, Span(cue.start, mention.end)),
+                contents=around(line, Span(cue.start, mention.end)),
                 mention=mention,
                 construction="source",
             )
 
 
-def _source_name(line: _Line, cue: Span) -> Span | None:
+def _source_name(line: Line, cue: Span) -> Span | None:
     first = last = bisect_left(line.words, cue.end, key=lambda word: word.start)
     if first == len(line.words) or BOUNDARY.search(line.text[cue.end : line.words[first].start]):
         return None
@@ -321,7 +327,7 @@ def _source_name(line: _Line, cue: Span) -> Span | None:
     return Span(line.words[first].start, line.words[last].end)
 
 
-def _around(line: _Line, clause: Span) -> tuple[Span, ...]:
+def around(line: Line, clause: Span) -> tuple[Span, ...]:
     pieces = []
     for start, end in ((line.span.start, clause.start), (clause.end, line.span.end)):
         words = line.text[start:end]
@@ -337,7 +343,7 @@ def read_incise(text: str, inner: Span, lexicon: CueWords) -> tuple[Span, Report
 
     They follow a comma or a dash, as the language has it, and end at the next.
     """
-    line = _line(text, inner, Ranges.of(()), lexicon)
+    line = read_line(text, inner, Ranges.of(()), lexicon)
     for index in range(1, len(line.words)):
         if line.lower(index) not in lexicon.clause:
             continue
@@ -357,7 +363,7 @@ def read_incise(text: str, inner: Span, lexicon: CueWords) -> tuple[Span, Report
 
 
 def _incise(
-    text: str, inner: Span, line: _Line, index: int, first: int, mention: Span
+    text: str, inner: Span, line: Line, index: int, first: int, mention: Span
 ) -> tuple[Span, Report]:
     verb = line.words[index]
     end = INCISE_END.search(text, mention.end, inner.end)

@@ -23,6 +23,7 @@ CERTAINTIES = {
     "noun": 0.7,
     "source": 0.9,
     "label": 0.7,
+    "free": 0.7,
 }
 
 

@@ -70,6 +70,14 @@ INTERVIEWER_LABEL = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*\Z")
 OPENING, CLOSING = "“„«‘‚([", "”»’)]"
+# A German quotation that ends a sentence: its closing mark is one that opens in English.
+GERMAN_QUOTATION = re.compile(r"„[^„“”]*[.!?…][“”]\s+(?=[A-ZÄÖÜ„])")
+# "am 12. März", "im 21. Jahrhundert": an ordinal, in German.
+ORDINAL = re.compile(
+    r"\b(?:am|im|dem|den|der|des|das|die|vom|zum|zur|beim|bis|ab|seit) \d{1,3}\.\s+\Z"
+)
+MONTH_NAMES = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+DAY_OF_MONTH = re.compile(rf"\d{{1,2}}\.\s+(?={MONTH_NAMES})")
 WRAPPED_LINE_LENGTH = 120
 BRACKETS = {"(": ")", "[": "]"}
 
@@ -203,6 +211,7 @@ def _cuts(block: str) -> list[int]:
     from syntok import segmenter
 
     starts = [s[0].offset for para in segmenter.analyze(block) for s in para if s]
+    starts += [match.end() for match in GERMAN_QUOTATION.finditer(block)]
     return sorted({_after_closing(block, start) for start in starts if start > 0})
 
 
@@ -219,7 +228,14 @@ def _may_cut(block: str, cut: int) -> bool:
     """No sentence begins inside a bracket that opened within a sentence, or in lower case."""
     if cut >= len(block) or block[cut].islower():
         return False
-    return not _inside_bracket(block, cut)
+    return not _inside_bracket(block, cut) and not _is_ordinal(block, cut)
+
+
+def _is_ordinal(block: str, cut: int) -> bool:
+    """Whether the full stop before belongs to a German ordinal or day."""
+    near = block[max(0, cut - 20) : cut]
+    day = DAY_OF_MONTH.search(block, max(0, cut - 6), min(len(block), cut + 10))
+    return ORDINAL.search(near) is not None or (day is not None and day.end() == cut)
 
 
 def _inside_bracket(block: str, cut: int) -> bool:

@@ -16,6 +16,7 @@ from itertools import takewhile
 from index.documents.source import Span
 from index.speech import english, plain
 from index.speech.cues import CueWords
+from index.speech.german.reports import find_reports as german_reports
 from index.speech.incises import cut_incises, mark_dialogue
 from index.speech.labels import cut_labels, find_bylines, find_heading_labels
 from index.speech.marks import Marked, find_marked, outermost
@@ -143,7 +144,7 @@ def stage_within(layout: Layout, marks: Marks, outer: Span) -> Scene | None:
     )
     sentences = tuple(span for span in cut if span is not None)
     quoted = [m.outer for m in inside]
-    reports = plain.find_reports(layout.text, sentences, quoted, layout.words)
+    reports = _listed(layout.text, sentences, quoted, layout.words)
     return Scene(layout.text, inside[0].paragraph, outer, sentences, inside, tuple(reports))
 
 
@@ -156,7 +157,7 @@ def _scene(
 ) -> Scene:
     text, words = layout.text, layout.words
     asides = [*(m.outer for m in marks.outer), *(report.clause for report in marks.signs)]
-    found = plain.find_reports(text, sentences, asides, words)
+    found = _listed(text, sentences, asides, words)
     subjects: list[Span] = []
     if parse is not None:
         verbs = english.verb_ends(parse)
@@ -172,6 +173,14 @@ def _scene(
         reports=_handed_on(sorted([*marks.signs, *found], key=lambda report: report.cue.span)),
         subjects=tuple(subjects),
     )
+
+
+def _listed(
+    text: str, sentences: Sequence[Span], quoted: Sequence[Span], words: CueWords
+) -> list[Report]:
+    """What word lists find: German by the order of its words too, other languages side by side."""
+    finder = german_reports if words.language == "de" else plain.find_reports
+    return finder(text, sentences, quoted, words)
 
 
 def _handed_on(reports: Sequence[Report]) -> tuple[Report, ...]:

@@ -7,6 +7,10 @@ the sets, the counts and the cross-validated measures. Two steps for each kind o
 of candidates that gives the answering sentences the largest softmax share (ListNet's top-one
 probability, Cao et al. 2007), then a logistic judge of each question's first candidates. What is a
 likeness never counts against a candidate, and every set counts the same, unless it is small.
+
+How often a set's questions are answered is an accident of the set, which a single bias would have
+the weights explain. So most of the judge's loss is taken with a bias for each set (a fixed effect),
+the rest with one for all; a logistic recalibration for all sets follows (Platt, 1999).
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +54,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDS = 4
-# How many candidates of a question the judge learns from, the first ones.
-JUDGED_FIRST = 3
+# How much each of a question's first candidates counts for the judge: the first is what is shown.
+JUDGED_FIRST = (1.0, 0.3, 0.3)
 # From so many questions on a set has its full weight.
 FULL_SET = 100
+# The share of the judge's loss in which each set has a bias of its own.
+WITHIN_SETS = 0.9
 NOT_BELOW_ZERO = (
     LIKENESSES | {"order", "gap", "reader", "reader_window"} | {f"peak_{name}" for name in PEAKS}
 )
@@ -181,26 +188,74 @@ def _learn_judge(
 ) -> dict[str, float]:
     """Logistic weights over each question's first candidates, each with its own label."""
     import numpy as np
+
+    found = [
+        (seen, label, share * weight, example.set_name)
+        for example, share in _with_shares(examples)
+        for (seen, label), weight in zip(_judged(example, order, names), JUDGED_FIRST, strict=False)
+    ]
+    raw = np.stack([seen for seen, *_ in found])
+    right = np.array([label for _, label, *_ in found], dtype=float)
+    shares = np.array([share for *_, share, _ in found])
+    sets = np.array([name for *_, name in found])
+    mean, scale = _moments(raw)
+    judged = Judged((raw - mean) / scale, right, shares / shares.sum(), sets)
+    weights = _fit_within_sets(judged, judged_names(names))
+    slope, bias = _recalibrate(judged, judged.seen @ weights)
+    plain = slope * weights / scale
+    return _named(plain, float(bias - (plain * mean).sum()), judged_names(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the judge learns from, a row a candidate: standardised inputs, labels, weights, sets."""
+
+    seen: NDArray[np.float64]
+    right: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    sets: NDArray[np.str_]
+
+
+def _fit_within_sets(judged: Judged, names: Sequence[str]) -> NDArray[np.float64]:
+    """The weights of least loss, most of which is taken with a bias for each set."""
+    import numpy as np
     from scipy.special import expit
 
-    judged = [(j, share) for e, share in _with_shares(examples) for j in _judged(e, order, names)]
-    raw = np.stack([seen for (seen, _), _ in judged])
-    right = np.array([label for (_, label), _ in judged], dtype=float)
-    shares = np.array([share for _, share in judged])
-    shares /= shares.sum()
-    mean, scale = _moments(raw)
-    seen = np.hstack([(raw - mean) / scale, np.ones((len(raw), 1))])
-    inputs_ = judged_names(names)
+    columns = len(names)
+    of_set = (judged.sets[:, None] == np.unique(judged.sets)[None, :]).astype(float)
+    for_all = np.ones((len(judged.seen), 1))
+    parts = ((WITHIN_SETS, of_set), (1 - WITHIN_SETS, for_all))
 
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margin = seen @ weights
-        value = float(shares @ (np.logaddexp(0, margin) - right * margin))
-        slope = (shares * (expit(margin) - right)) @ seen
-        return value + DECAY * float(weights @ weights), slope + 2 * DECAY * weights
+    def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, biases = values[:columns], np.split(values[columns:], [of_set.shape[1]])
+        total, slope = DECAY * float(weights @ weights), 2 * DECAY * weights
+        slopes = []
+        for (part, which), bias in zip(parts, biases, strict=True):
+            margin = judged.seen @ weights + which @ bias
+            shares = part * judged.shares
+            total += float(shares @ (np.logaddexp(0, margin) - judged.right * margin))
+            off = shares * (expit(margin) - judged.right)
+            slope = slope + off @ judged.seen
+            slopes.append(off @ which)
+        return total, np.concatenate([slope, *slopes])
 
-    *weights, bias = _minimise(loss, (*inputs_, "bias"))
-    plain = np.array(weights) / scale
-    return _named(plain, float(bias - (plain * mean).sum()), inputs_)
+    biases = [f"bias_{number}" for number in range(of_set.shape[1] + 1)]
+    return _minimise(loss, (*names, *biases))[:columns]
+
+
+def _recalibrate(judged: Judged, margin: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and bias that make one probability of a margin, over all sets (Platt, 1999)."""
+    import numpy as np
+    from scipy.special import expit
+
+    def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        moved = values[0] * margin + values[1]
+        off = judged.shares * (expit(moved) - judged.right)
+        total = float(judged.shares @ (np.logaddexp(0, moved) - judged.right * moved))
+        return total, np.array([off @ margin, off.sum()])
+
+    slope, bias = _minimise(loss, ("slope", "bias"))
+    return float(slope), float(bias)
 
 
 def _judged(
@@ -218,7 +273,7 @@ def _judged(
             np.array([values[i], gap(float(values[i]), best), *example.inputs[i], *peaks]),
             bool(example.answerable and example.hits[i]),
         )
-        for i in ranked[:JUDGED_FIRST]
+        for i in ranked[: len(JUDGED_FIRST)]
     ]
 
 
@@ -254,6 +309,12 @@ def _shares(names: Sequence[str]) -> list[float]:
     counts = {name: names.count(name) for name in set(names)}
     weights = [min(counts[name], FULL_SET) / counts[name] for name in names]
     return [weight / sum(weights) for weight in weights]
+
+
+def _of_whole_sets(examples: Sequence[Example]) -> list[Example]:
+    """The examples of sets with enough of them: a handful of a set is not like the set."""
+    counts = Counter(example.set_name for example in examples)
+    return [example for example in examples if counts[example.set_name] >= FULL_SET]
 
 
 def validate(
@@ -309,7 +370,7 @@ def main(arguments: Sequence[str]) -> None:
             order, windows = learned["order"], settings.retrieval.windows
             readable = [a for a in group if is_readable(a.question)]
             read = [to_read_example(a, order, reader, windows) for a in readable]
-            known = [example for example in read if example]
+            known = _of_whole_sets([example for example in read if example])
             result["models"][f"{kind}+reader"] = learn(known, READ)
             validated[f"{kind}+reader"] = validate(known, READ)
     result["validated"] = validated
