@@ -74,6 +74,11 @@ class Desk:
         return self._generation
 
     @property
+    def opened(self) -> Generation | None:
+        """The generation that was opened last; it costs nothing, and may be an old one."""
+        return self._generation
+
+    @property
     def quotations(self) -> int:
         """How many quotations an answer shows at once."""
         return self._config.settings.answering.quotations
@@ -133,6 +138,10 @@ class Desk:
     async def document_soon(self, identity: str) -> Document | None:
         """The document with this id in the generation in force. Raises QuothError."""
         return await self._on_worker(lambda: self._document(identity))
+
+    async def read_soon(self, read: Callable[[Generation], T]) -> T:
+        """What `read` finds in the generation in force, on the worker thread. Raises QuothError."""
+        return await self._on_worker(lambda: read(self.generation))
 
     def follow(
         self,

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
     revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
-    answered INTEGER NOT NULL
+    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
 CREATE TABLE IF NOT EXISTS letter (
@@ -37,19 +37,30 @@ CREATE INDEX IF NOT EXISTS letter_state ON letter (state);
 CREATE INDEX IF NOT EXISTS letter_message ON letter (message);
 CREATE TABLE IF NOT EXISTS shown (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, page INTEGER NOT NULL,
-    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
+    hash TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
 CREATE TABLE IF NOT EXISTS feedback (
     at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
     document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS suggestion (
+    key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, place INTEGER NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (key, place)
+);
 CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 """
+# Columns that a file of an earlier version lacks.
+ADDED = {
+    ("question", "filters"): "TEXT NOT NULL DEFAULT ''",
+    ("shown", "hash"): "TEXT NOT NULL DEFAULT ''",
+}
 # A letter is to be sent, to be taken back, or done with.
 SEND, WITHDRAW, DONE = "send", "withdraw", "done"
 QUESTION_COLUMNS = (
-    "key, channel, person, text, message, application, token, private, at, revision, kind, earlier"
+    "key, channel, person, text, message, application, token, private, at, revision, kind,"
+    " earlier, filters"
 )
 
 
@@ -60,7 +71,8 @@ class Asked:
     `key` is the id of the message or interaction that asked. `message` is what to reply to;
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
     counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
-    about an earlier one's), `earlier` is the key of the question that this one follows.
+    about an earlier one's), `earlier` is the key of the question that this one follows; `filters`
+    are the options given beside the words, as JSON.
     """
 
     key: str
@@ -75,16 +87,21 @@ class Asked:
     revision: int = 0
     kind: str = "ask"
     earlier: str | None = None
+    filters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A quotation that was shown: a range of a document's text in a generation."""
+    """A quotation that was shown: a range of a document's text in a generation.
+
+    `hash` is that of the whole text, so that a range of a changed text is never shown.
+    """
 
     document: str
     start: int
     end: int
     generation: str
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,7 @@ class Ledger:
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
             )
             self._connection.executescript(SCHEMA)
+            _add_columns(self._connection)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(path, str(error)) from error
 
@@ -167,7 +185,11 @@ class Ledger:
     def question_of(self, message: int) -> str | None:
         """The key of the question that a message of the bot's answers."""
         with self._transaction() as db:
-            row = db.execute("SELECT key FROM letter WHERE message = ?", (message,)).fetchone()
+            row = db.execute(
+                "SELECT key FROM letter JOIN question USING (key) WHERE letter.message = ?"
+                " ORDER BY at",
+                (message,),
+            ).fetchone()
         return row[0] if row else None
 
     def was_asked_in(self, channel: int) -> bool:
@@ -194,19 +216,37 @@ class Ledger:
         with self._transaction() as db:
             db.execute("DELETE FROM shown WHERE key = ? AND page >= ?", (key, page))
             db.executemany(
-                "INSERT INTO shown VALUES (?, ?, ?, ?, ?, ?)",
-                [(key, page, q.document, q.start, q.end, q.generation) for q in quotations],
+                "INSERT INTO shown (key, page, document, start, end, generation, hash)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(key, page, q.document, q.start, q.end, q.generation, q.hash) for q in quotations],
             )
 
     def shown(self, key: str, page: int) -> tuple[Shown, ...]:
         """Where the quotations on a page of an answer stand."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT document, start, end, generation FROM shown WHERE key = ? AND page = ?"
-                " ORDER BY rowid",
+                "SELECT document, start, end, generation, hash FROM shown"
+                " WHERE key = ? AND page = ? ORDER BY rowid",
                 (key, page),
             ).fetchall()
         return tuple(Shown(*row) for row in rows)
+
+    def suggest(self, key: str, questions: Sequence[str]) -> None:
+        """Remember what may be asked instead of a question, for the buttons under its answer."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM suggestion WHERE key = ?", (key,))
+            db.executemany(
+                "INSERT INTO suggestion VALUES (?, ?, ?)",
+                [(key, place, text) for place, text in enumerate(questions)],
+            )
+
+    def suggestion(self, key: str, place: int) -> str | None:
+        """What the button with this number asks; None where it is not known any more."""
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT text FROM suggestion WHERE key = ? AND place = ?", (key, place)
+            ).fetchone()
+        return row[0] if row else None
 
     def complain(self, key: str, page: int, person: int, fault: str, at: float) -> None:
         """Keep what a person says is wrong with the quotations on a page of an answer."""
@@ -335,7 +375,15 @@ def _values(asked: Asked) -> tuple[object, ...]:
         asked.revision,
         asked.kind,
         asked.earlier,
+        asked.filters,
     )
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    for (table, column), kind in ADDED.items():
+        known = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if column not in known:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
 
 def _place(channel: int | None, message: int | None) -> Place | None:
@@ -343,7 +391,7 @@ def _place(channel: int | None, message: int | None) -> Place | None:
 
 
 def _asked(row: Sequence[Any]) -> Asked:
-    *fields, private, at, revision, kind, earlier = row
+    *fields, private, at, revision, kind, earlier, filters = row
     key, channel, person, text, message, application, token = fields
     return Asked(
         key=key,
@@ -358,4 +406,5 @@ def _asked(row: Sequence[Any]) -> Asked:
         revision=revision,
         kind=kind,
         earlier=earlier,
+        filters=filters,
     )

@@ -203,12 +203,13 @@ def place(mark: Mark | None) -> str | None:
     """A page or a moment as people write it: "page 3", "00:01:05"."""
     if mark is None:
         return None
-    return f"page {mark.page}" if mark.page is not None else _clock(mark.seconds)
+    if mark.page is not None:
+        return f"page {mark.page}"
+    return None if mark.seconds is None else clock(mark.seconds)
 
 
-def _clock(seconds: float | None) -> str | None:
-    if seconds is None:
-        return None
+def clock(seconds: float) -> str:
+    """A moment as "00:01:05"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
 
@@ -338,16 +339,24 @@ def excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
         "score": round(excerpt.score, 4),
         "paragraph": excerpt.paragraph,
         "page": excerpt.mark.page if excerpt.mark else None,
-        "time": _clock(excerpt.mark.seconds) if excerpt.mark else None,
+        "time": _time(excerpt.mark),
         "permalink": permalink(document, excerpt.text),
         "copies": [asdict(copy) for copy in excerpt.copies],
     }
 
 
-# What Discord's Markdown reads as its own: anywhere, at the start of a line, and within a URL.
+def _time(mark: Mark | None) -> str | None:
+    return None if mark is None or mark.seconds is None else clock(mark.seconds)
+
+
+# What Discord's Markdown reads as its own: anywhere, at the start of a line (wherever Python would
+# break one), within a URL, and in an invitation, which needs no scheme to become a link.
 MARKDOWN = re.compile(
-    r"[\\*_~`|<>\[\]@]|^(?P<indent>[^\S\n]*)(?P<line>[#\-+]|(?P<number>\d+)\.)|(?P<url>:)(?=//)",
-    re.MULTILINE,
+    r"[\\*_~`|<>\[\]@]"
+    r"|(?:^|(?<=[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]))"
+    r"(?P<indent>[^\S\n]*)(?P<line>[#\-+]|(?P<number>\d+)\.)"
+    r"|(?P<url>:)(?=//)|(?<=discord)(?P<invite>\.)(?=gg|com)|(?<=discordapp)\.(?=com)",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 

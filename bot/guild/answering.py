@@ -12,27 +12,20 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.asking import Desk
 from bot.guild.delivery import Delivery
-from bot.guild.message import context_message, message_texts, single_message
-from bot.guild.rows import answer_row
-from bot.ledger import Asked, Ledger, Letter, Shown
-from bot.render import context_card, escape_markdown, nearby
-from index import Abstention, Excerpt, QuestionError, QuothError, Span
+from bot.guild.layout import Component
+from bot.guild.letters import letter
+from bot.guild.replies import Replies
+from bot.ledger import Asked, Ledger, Letter
+from bot.render import escape_markdown
+from index import CitationError, QuestionError, QuothError
 
 log = logging.getLogger("quoth.guild")
-SUPPRESS_EMBEDS = 1 << 2
 NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
-)
-TOO_OLD = "I no longer have what this belongs to. Please ask again."
-# So many quotations are looked for; an answer shows the first of them.
-MOST = 25
-HELP = (
-    "Ask me what somebody said about something, for example: what did Peskov say about deadlines?"
 )
 
 
@@ -55,7 +48,7 @@ class Answering:
     """Takes questions and sees each through to its delivered answer."""
 
     def __init__(self, desk: Desk, ledger: Ledger, delivery: Delivery) -> None:
-        self._desk = desk
+        self._replies = Replies(desk, ledger)
         self._ledger = ledger
         self._delivery = delivery
         self._running: set[asyncio.Task[None]] = set()
@@ -83,16 +76,25 @@ class Answering:
         if asked is not None:
             self._start(asked, answered=False)
 
-    async def say(self, asked: Asked, content: str, row: list[dict[str, Any]]) -> None:
+    async def say(self, asked: Asked, content: str, rows: Sequence[Component]) -> None:
         """Answer a message with these words."""
         if await asyncio.to_thread(self._ledger.take, asked):
-            await asyncio.to_thread(self._ledger.answer, asked.key, [_letter(content, row)])
+            await asyncio.to_thread(self._ledger.answer, asked.key, [letter(content, rows)])
             self._start(asked, answered=True)
 
     async def complain(self, key: str, page: int, person: int, fault: str) -> None:
         """Keep what a person says is wrong with a page of an answer."""
         now = time.time()
         await asyncio.to_thread(self._ledger.complain, key, page, person, fault, now)
+
+    async def suggestion(self, key: str, place: int) -> dict[str, str] | None:
+        """What a button under a no asks: kind, text, filters; None where nobody knows any more."""
+        kept = await asyncio.to_thread(self._ledger.suggestion, key, place)
+        return None if kept is None else json.loads(kept)
+
+    async def question(self, key: str) -> Asked | None:
+        """The question with this key, as it was asked."""
+        return await asyncio.to_thread(self._ledger.question, key)
 
     async def take_up(self) -> None:
         """Go on with what an earlier process left unfinished."""
@@ -139,88 +141,13 @@ class Answering:
     async def _letters(self, asked: Asked) -> list[Letter]:
         """The messages that answer; whatever happens, there is one."""
         try:
-            match asked.kind:
-                case "context":
-                    return [await self._context(asked.text)]
-                case "more":
-                    return await self._page(asked, *_key_and_page(asked.text))
-                case _:
-                    return await self._page(asked, asked.key, 0)
-        except QuestionError as error:
-            return [_letter(escape_markdown(str(error)))]
+            return await self._replies.letters(asked)
+        except (QuestionError, CitationError) as error:
+            return [letter(escape_markdown(str(error)))]
         except QuothError as error:
             # Its text names paths and commands, which are for whoever runs the bot.
             log.error("%s", error)
-            return [_letter(NOT_READY)]
+            return [letter(NOT_READY)]
         except Exception:
             # The outermost line of this surface: log it, apologise, stay up.
-            return [_letter(apology(log_incident(f"question {asked.key}")))]
-
-    async def _page(self, asked: Asked, key: str, page: int) -> list[Letter]:
-        """The letters with one page of the answer to the question `key`."""
-        question = await asyncio.to_thread(self._ledger.meaning, key)
-        if not question:
-            return [_letter(HELP if page == 0 else TOO_OLD)]
-        earlier = await self._earlier(asked)
-        result = await self._desk.answer_soon(question, earlier, at_most=MOST)
-        if result.question.text != question:
-            await asyncio.to_thread(self._ledger.mean, key, result.question.text)
-        if isinstance(result, Abstention):
-            return _several(message_texts(result), [])
-        size = self._desk.quotations
-        shown = result.excerpts[page * size : (page + 1) * size]
-        if not shown:
-            return [_letter(TOO_OLD)]
-        rest = len(result.excerpts) - page * size - len(shown)
-        await asyncio.to_thread(self._ledger.show, key, page, self._places(shown))
-        part = replace(result, excerpts=shown)
-        row = answer_row(key, page, rest)
-        if asked.token is None:
-            return _several(message_texts(part), row)
-        content, attachment = single_message(part)
-        return [_letter(content, row, attachment)]
-
-    async def _earlier(self, asked: Asked) -> str | None:
-        if asked.earlier is None:
-            return None
-        return await asyncio.to_thread(self._ledger.meaning, asked.earlier)
-
-    def _places(self, excerpts: Sequence[Excerpt]) -> list[Shown]:
-        generation = self._desk.generation.folder.name
-        return [Shown(e.document.id, e.span.start, e.span.end, generation) for e in excerpts]
-
-    async def _context(self, state: str) -> Letter:
-        """The letter with the text around the quotations on a page."""
-        shown = await asyncio.to_thread(self._ledger.shown, *_key_and_page(state))
-        cards = []
-        for identity in dict.fromkeys(place.document for place in shown):
-            document = await self._desk.document_soon(identity)
-            spans = [Span(p.start, p.end) for p in shown if p.document == identity]
-            # The document may have changed since it was quoted; then the ranges mean nothing.
-            if document is not None and max(s.end for s in spans) <= len(document.text):
-                cards += [context_card(document, near) for near in nearby(spans)]
-        if not cards:
-            return _letter(TOO_OLD)
-        content, attachment = context_message(cards)
-        return _letter(content, attachment=attachment)
-
-
-def _key_and_page(state: str) -> tuple[str, int]:
-    key, _, page = state.partition(":")
-    return key, int(page)
-
-
-def _several(texts: Sequence[str], row: list[dict[str, Any]]) -> list[Letter]:
-    """One letter a text, the buttons under the last one."""
-    last = len(texts) - 1
-    return [
-        replace(_letter(text, row if part == last else []), part=part)
-        for part, text in enumerate(texts)
-    ]
-
-
-def _letter(
-    content: str, row: list[dict[str, Any]] | None = None, attachment: str | None = None
-) -> Letter:
-    body = {"content": content, "components": row or [], "flags": SUPPRESS_EMBEDS}
-    return Letter(0, json.dumps(body), attachment)
+            return [letter(apology(log_incident(f"question {asked.key}")))]

@@ -1,24 +1,26 @@
-"""What happens when a button under an answer is pressed.
+"""What happens when a button or a menu under a message is used.
 
 All they need is in their custom_id and the ledger, so they work after a restart, for as long as the
-ledger keeps the question. Whatever they show is for the person who pressed.
+ledger keeps the question. What they show is for the person who pressed, but for pages of a list,
+which whoever asked for it turns in place, and for questions offered instead of an answer.
 """
 
 from __future__ import annotations
 
 import re
-import time
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import replace
+from typing import Any, Self
 
 import discord
 
 from bot.guild.answering import apology, log_incident
 from bot.guild.callbacks import acknowledge
-from bot.guild.rows import Fault, fault_row
+from bot.guild.interactions import asked_by, is_private, take, take_in_place, tell
+from bot.guild.listing import Wanted
+from bot.guild.replies import TOO_OLD
+from bot.guild.rows import ALL_TOPICS, Fault, fault_row
 from bot.ledger import Asked
-
-if TYPE_CHECKING:
-    from bot.guild.client import QuothClient
+from index import Style
 
 THANKS = "Noted, thank you. Whoever runs me can see it."
 WHAT_IS_WRONG = "What is wrong with it?"
@@ -29,7 +31,7 @@ class AnswerButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"quoth:(?P<act>[a-z-]+):(?P<key>[0-9]+):(?P<page>[0-9]+)$",
 ):
-    """Any of the buttons above, made from its custom_id when it is pressed."""
+    """Any of the buttons, made from its custom_id when it is pressed."""
 
     def __init__(self, item: discord.ui.Button[Any], act: str, key: str, page: int) -> None:
         super().__init__(item)
@@ -48,31 +50,106 @@ class AnswerButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button says; whatever fails, the person is told."""
-        respond = interaction.response
         try:
             await self._act(interaction)
         except Exception:
-            text = apology(log_incident(f"button {self.act}"))
-            await acknowledge(lambda: respond.send_message(text, ephemeral=True))
+            await tell(interaction, apology(log_incident(f"button {self.act}")))
 
-    async def _act(self, interaction: discord.Interaction[QuothClient]) -> None:
-        answering, respond = interaction.client.answering, interaction.response
+    async def _act(self, interaction: discord.Interaction[Any]) -> None:
+        respond = interaction.response
+        here = f"{self.key}:{self.page}"
         match self.act.partition("-"):
             case ("context" | "more" as kind, _, _):
-                asked = asked_by(interaction, f"{self.key}:{self.page}", kind, private=True)
-                await answering.take(
-                    asked, lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=True))
-                )
+                await take(interaction, asked_by(interaction, here, kind, private=True))
+            case ("cite", _, _):
+                first = f"{here}:0:{Style.APA}"
+                await take(interaction, asked_by(interaction, first, "cite", private=True))
+            case ("page", _, _):
+                asked = asked_by(interaction, here, "page", private=is_private(interaction))
+                await _turn(interaction, self.key, asked)
+            case ("try", _, _):
+                await self._ask_instead(interaction)
             case ("wrong", _, _):
                 view = _FaultView(self.key, self.page)
                 await acknowledge(
                     lambda: respond.send_message(WHAT_IS_WRONG, view=view, ephemeral=True)
                 )
             case ("fault", _, fault) if fault in set(Fault):
-                await answering.complain(self.key, self.page, interaction.user.id, fault)
+                person = interaction.user.id
+                await interaction.client.answering.complain(self.key, self.page, person, fault)
                 await acknowledge(lambda: respond.edit_message(content=THANKS, view=None))
             case ("ask", _, _):
                 await acknowledge(lambda: respond.send_modal(QuestionForm()))
+
+    async def _ask_instead(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask what the button offers, as a question of the person's own."""
+        asks = await interaction.client.answering.suggestion(self.key, self.page)
+        if asks is None:
+            await tell(interaction, TOO_OLD)
+            return
+        private = is_private(interaction)
+        await take(interaction, asked_by(interaction, private=private, **asks))
+
+
+class AnswerMenu(
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"quoth/(?P<menu>[a-z]+):(?P<key>[0-9]+):(?P<page>[0-9]+)(?::(?P<rest>[\w-]+))?$",
+):
+    """Any of the menus, made from its custom_id when something is chosen."""
+
+    def __init__(self, item: discord.ui.Select[Any], match: re.Match[str]) -> None:
+        super().__init__(item)
+        self.menu, self.key, self.page = match["menu"], match["key"], match["page"]
+        self.rest = match["rest"] or ""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        assert isinstance(item, discord.ui.Select)
+        return cls(item, match)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show what was chosen; whatever fails, the person is told."""
+        try:
+            await self._choose(interaction, self.item.values[0])
+        except Exception:
+            await tell(interaction, apology(log_incident(f"menu {self.menu}")))
+
+    async def _choose(self, interaction: discord.Interaction[Any], value: str) -> None:
+        here = f"{self.key}:{self.page}"
+        match self.menu:
+            case "style":
+                text = f"{here}:{self.rest}:{value}"
+                await take_in_place(interaction, asked_by(interaction, text, "cite", private=True))
+            case "number":
+                text = f"{here}:{value}:{self.rest}"
+                await take_in_place(interaction, asked_by(interaction, text, "cite", private=True))
+            case "topic":
+                await self._narrow(interaction, "" if value == ALL_TOPICS else value)
+
+    async def _narrow(self, interaction: discord.Interaction[Any], topic: str) -> None:
+        """Show a list for one topic; it is a list of its own from here on."""
+        known = await interaction.client.answering.question(self.key)
+        if known is None:
+            await tell(interaction, TOO_OLD)
+            return
+        text = replace(Wanted.from_json(known.text), topic=topic).to_json()
+        asked = asked_by(interaction, text, "list", private=is_private(interaction))
+        await _turn(interaction, self.key, asked)
+
+
+async def _turn(interaction: discord.Interaction[Any], key: str, asked: Asked) -> None:
+    """Change a list in place for whoever asked for it; others get a message of their own."""
+    known = await interaction.client.answering.question(key)
+    if known is not None and known.person == interaction.user.id:
+        await take_in_place(interaction, asked)
+    else:
+        await take(interaction, replace(asked, private=True))
 
 
 class _FaultView(discord.ui.View):
@@ -80,7 +157,7 @@ class _FaultView(discord.ui.View):
 
     def __init__(self, key: str, page: int) -> None:
         super().__init__(timeout=None)
-        for component in fault_row(key, page)[0]["components"]:
+        for component in fault_row(key, page)["components"]:
             button: discord.ui.Button[Any] = discord.ui.Button(
                 label=component["label"], custom_id=component["custom_id"]
             )
@@ -99,32 +176,9 @@ class QuestionForm(discord.ui.Modal, title="Ask"):
     )
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        respond = interaction.response
-        asked = asked_by(interaction, self.question.value)
-        await interaction.client.answering.take(
-            asked, lambda: acknowledge(lambda: respond.defer(thinking=True))
-        )
+        await take(interaction, asked_by(interaction, self.question.value))
 
     async def on_error(  # type: ignore[override] # a form's handler gets no item
         self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
-        respond = interaction.response
-        text = apology(log_incident("a form"))
-        await acknowledge(lambda: respond.send_message(text, ephemeral=True))
-
-
-def asked_by(
-    interaction: discord.Interaction[Any], text: str, kind: str = "ask", private: bool = False
-) -> Asked:
-    """What an interaction asks for."""
-    return Asked(
-        key=str(interaction.id),
-        channel=interaction.channel_id or 0,
-        person=interaction.user.id,
-        text=text,
-        application=interaction.application_id,
-        token=interaction.token,
-        private=private,
-        at=time.time(),
-        kind=kind,
-    )
+        await tell(interaction, apology(log_incident("a form")))

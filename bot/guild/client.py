@@ -18,16 +18,20 @@ from discord.http import Route
 from bot.asking import Desk
 from bot.config import DiscordSettings
 from bot.guild.answering import Answering, apology, log_incident
-from bot.guild.buttons import AnswerButton, asked_by
-from bot.guild.callbacks import acknowledge
+from bot.guild.buttons import AnswerButton, AnswerMenu
+from bot.guild.commands.asking import add_asking
+from bot.guild.commands.browsing import add_browsing
+from bot.guild.commands.citing import add_citing
+from bot.guild.commands.helping import add_helping
+from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
-from bot.guild.rows import ask_row
+from bot.guild.interactions import tell
+from bot.guild.rows import ask_rows
 from bot.guild.supervisor import forgive_malformed_events
 from bot.guild.wire import Wire
 from bot.ledger import Asked, Ledger
 
 log = logging.getLogger("quoth.guild")
-QUESTION_CHARACTERS = 6000
 SYNC_ATTEMPTS = 100
 EMPTY = (
     "I cannot read messages here that do not mention me: Discord gives them to me empty. "
@@ -59,9 +63,13 @@ class QuothClient(discord.Client):
         wire = Wire(self, settings.request_seconds)
         self.answering = Answering(desk, ledger, Delivery(ledger, wire, patience or Patience()))
         self.tree = Commands(self)
-        self.tree.add_command(_ask_command(self.answering))
+        completion = Completion(desk)
+        add_asking(self.tree, completion)
+        add_browsing(self.tree, completion)
+        add_citing(self.tree)
+        add_helping(self.tree)
         self._background: set[asyncio.Task[None]] = set()
-        self.add_dynamic_items(AnswerButton)
+        self.add_dynamic_items(AnswerButton, AnswerMenu)
         forgive_malformed_events(self)
 
     async def setup_hook(self) -> None:
@@ -72,6 +80,11 @@ class QuothClient(discord.Client):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Nothing: the supervisor keeps the pause between sessions that Discord asks for."""
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event to its handlers; a client that is closing has no loop to run them on."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def on_ready(self) -> None:
         log.info("ready as %s", self.user)
@@ -117,7 +130,7 @@ class QuothClient(discord.Client):
         if self.intents.message_content or message.attachments:
             return
         if await asyncio.to_thread(self.ledger.tell_once, message.channel.id):
-            await self.answering.say(_asked(message, "", None), EMPTY, ask_row())
+            await self.answering.say(_asked(message, "", None), EMPTY, ask_rows())
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """An event could not be handled: keep its trace, stay up."""
@@ -151,28 +164,7 @@ class Commands(app_commands.CommandTree[QuothClient]):
     async def on_error(
         self, interaction: discord.Interaction[QuothClient], error: app_commands.AppCommandError, /
     ) -> None:
-        text = apology(log_incident("a command"))
-        await acknowledge(lambda: interaction.response.send_message(text, ephemeral=True))
-
-
-def _ask_command(answering: Answering) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="ask", description="What did somebody say about something, exactly?")
-    @app_commands.describe(
-        question="For example: what did Peskov say about deadlines?",
-        private="Show the answer to me only.",
-    )
-    async def ask(
-        interaction: discord.Interaction[QuothClient],
-        question: app_commands.Range[str, 1, QUESTION_CHARACTERS],
-        private: bool = False,
-    ) -> None:
-        asked = asked_by(interaction, question, private=private)
-        respond = interaction.response
-        await answering.take(
-            asked, lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=private))
-        )
-
-    return ask
+        await tell(interaction, apology(log_incident("a command")))
 
 
 async def _show_typing(channel: discord.abc.Messageable) -> None:

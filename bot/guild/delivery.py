@@ -23,12 +23,12 @@ from itertools import count
 from typing import Any
 
 from bot.guild.faults import Again, Arrived, Closed, Refused, backoff, judge
+from bot.guild.layout import texts, with_text
 from bot.guild.wire import Wire
 from bot.ledger import Asked, Ledger, Letter, Place
 
 log = logging.getLogger("quoth.delivery")
 NOBODY = {"parse": [], "replied_user": False}
-CONTENT_CHARACTERS = 2000
 # Discord documents the life of an interaction's token as 15 minutes; a margin for slow clocks.
 TOKEN_SECONDS = 14.5 * 60
 
@@ -171,17 +171,14 @@ def _for_channel(body: dict[str, Any], asked: Asked, letter: Letter, way: Way) -
         reference = {"message_id": str(asked.message), "fail_if_not_exists": False}
         return {**body, "message_reference": reference}
     # An interaction's late answer stands alone; it names whom it is for, and pings nobody.
-    content = f"{body['content']}\n-# for <@{asked.person}>"
-    return {**body, "content": content} if len(content) <= CONTENT_CHARACTERS else body
+    return with_text(body, f"-# for <@{asked.person}>")
 
 
 def _is_same(message: dict[str, Any], asked: Asked, letter: Letter, body: dict[str, Any]) -> bool:
     """Whether a message of ours is this letter: by its nonce, else by words and question."""
     if message.get("nonce") == body["nonce"]:
         return True
-    # Discord strips white space around the content.
-    original = json.loads(letter.body)["content"].strip()
-    if message["content"].strip() not in {body["content"].strip(), original}:
+    if texts(message) not in (texts(body), texts(json.loads(letter.body))):
         return False
     replied = (message.get("message_reference") or {}).get("message_id")
     command = (message.get("interaction_metadata") or {}).get("id")

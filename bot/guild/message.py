@@ -1,4 +1,4 @@
-"""`Answer | Abstention` -> the text of Discord messages, each within Discord's limit.
+"""`Answer | Abstention` -> blocks of text, in as many messages as they need.
 
 The words of the source are escaped so that Discord shows them exactly; a quotation that does not
 fit one message goes on in the next one, never cut.
@@ -6,9 +6,12 @@ fit one message goes on in the next one, never cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
+from bot.guild.characters import cut_place, hidden_characters, label, length
+from bot.guild.layout import TEXT_CHARACTERS, Block, fits, has_button, safe_link, shorten
 from bot.render import (
     Card,
     abstention_text,
@@ -18,137 +21,231 @@ from bot.render import (
     permalink,
     source_line,
     understood,
+    wording_lines,
 )
-from index import Abstention, Answer, Question
+from index import Abstention, Answer, Excerpt, Question
 
-MESSAGE_CHARACTERS = 2000
+# Names, titles and reporting words are no quotations; they may end in "…".
+# All of these together leave room for words in any message.
+HEADING_CHARACTERS, BEFORE_CHARACTERS, SOURCE_CHARACTERS = 400, 500, 700
+REMARK_CHARACTERS, LINK_CHARACTERS = 250, 1200
+MOST_HIDDEN, MOST_REMARKS, MOST_LINES = 5, 2, 4
+IN_FULL = "-# In full in the attached text."
+
+# Blocks that stand in one message, and a stretch of words with whether it is marked.
+Group = tuple[Block, ...]
+Run = tuple[str, bool]
 
 
-def message_texts(result: Answer | Abstention) -> list[str]:
-    """The messages that carry a result, at least one, each of at most 2,000 characters."""
-    match result:
-        case Answer():
-            blocks = [block for card in make_cards(result.excerpts) for block in _blocks(card)]
-        case Abstention():
-            blocks = split_text(escape_markdown(abstention_text(result)), MESSAGE_CHARACTERS)
-    return _pack([*blocks, understood_line(result.question)])
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quotation as one entry of a message: what stands over it, and under its source.
+
+    `note` is Markdown already; `marking` tells whether the marked words stand out.
+    """
+
+    card: Card
+    title: str
+    note: str = ""
+    marking: bool = True
 
 
-def single_message(result: Answer | Abstention) -> tuple[str, str | None]:
+def message_blocks(result: Answer | Abstention) -> list[list[Block]]:
+    """The messages that carry a result, at least one."""
+    return pack([*_groups(result), (understood_block(result.question),)])
+
+
+def single_message(result: Answer | Abstention) -> tuple[list[Block], str | None]:
     """One message for a result, and a text to attach where the quotations do not fit in it.
 
     A quotation is in the message whole or not at all; the attached text has them all, unescaped.
     """
-    texts = message_texts(result)
-    if len(texts) == 1 or isinstance(result, Abstention):
-        return texts[0], None
-    return one_message(make_cards(result.excerpts), heading, understood_line(result.question))
-
-
-def context_message(cards: Sequence[Card]) -> tuple[str, str | None]:
-    """One message that shows quotations marked in the text around them."""
-    return one_message(cards, lambda card: card.document.title, "")
+    closing = [understood_block(result.question)]
+    if isinstance(result, Abstention):
+        return [_reason(result), *closing], None
+    return one_message(answer_entries(result.excerpts), closing)
 
 
 def one_message(
-    cards: Sequence[Card], title: Callable[[Card], str], closing: str
-) -> tuple[str, str | None]:
-    """Cards in one message, those whole that fit, and all of them as a text where some do not."""
-    room = (MESSAGE_CHARACTERS - len(closing)) // max(1, len(cards)) - 2
-    shown = [_short(card, title(card), room) for card in cards]
-    content = "\n\n".join([*(text for text, _ in shown), closing]).strip()
-    if all(whole for _, whole in shown):
-        return content, None
-    return content, "\n\n".join(_plain(card, title(card)) for card in cards)
+    entries: Sequence[Entry], closing: Sequence[Block] = (), opening: Sequence[Block] = ()
+) -> tuple[list[Block], str | None]:
+    """Entries in one message, those whole that fit, and all of them as a text where some do not."""
+    whole = [group for entry in entries for group in entry_groups(entry)]
+    blocks = [*opening, *(block for group in whole for block in group), *closing]
+    if fits(blocks):
+        return blocks, None
+    taken = sum(length(block.text) for block in (*opening, *closing))
+    room = (TEXT_CHARACTERS - taken) // max(1, len(entries))
+    shown = [block for entry in entries for block in _short(entry, room)]
+    return [*opening, *shown, *closing], "\n\n".join(plain(entry) for entry in entries)
 
 
-def understood_line(question: Question) -> str:
+def answer_entries(excerpts: Sequence[Excerpt]) -> list[Entry]:
+    """What an answer shows of its quotations, the answering words bold."""
+    return [Entry(card, heading(card)) for card in make_cards(excerpts)]
+
+
+def understood_block(question: Question) -> Block:
     """How the question was understood, in small print: whom it is about, and what."""
-    return f"-# understood: {escape_markdown(understood(question))}"
+    return Block(f"-# understood: {escaped(understood(question), SOURCE_CHARACTERS)}", apart=True)
 
 
-def _short(card: Card, title: str, room: int) -> tuple[str, bool]:
-    """The card and whether it is whole; else what fits of who and where, and a pointer."""
-    whole = "\n".join(_blocks(card, title))
-    if len(whole) <= room:
-        return whole, True
-    lines = [
-        f"**{escape_markdown(title)}**",
-        f"-# {_source(card)}",
-        "-# In full in the attached text.",
-    ]
-    while len("\n".join(lines)) > room and len(lines) > 1:
-        del lines[-2]
-    return "\n".join(lines), False
+def entry_groups(entry: Entry) -> list[Group]:
+    """An entry's blocks, in one message where they fit, else over several in order."""
+    head = "\n".join([_head(entry.title), *_before(entry.card)])
+    source = source_block(entry.card, entry.note)
+    room = TEXT_CHARACTERS - length(head) - length(source.text) - 1
+    first, *rest = quoted_lines(entry, room)
+    opening = Block(f"{head}\n{first}", apart=True)
+    if not rest:
+        return [(opening, source)]
+    *middle, last = rest
+    return [(opening,), *((Block(lines),) for lines in middle), (Block(last), source)]
 
 
-def _plain(card: Card, title: str) -> str:
+def source_block(card: Card, note: str = "") -> Block:
+    """Where the words stand, in small print, with a link that opens them, and a note."""
+    line = escaped(source_line(card), SOURCE_CHARACTERS)
+    remarks = "".join(f"\n{remark}" for remark in [*_remarks(card), note] if remark)
+    link = permalink(card.document, "".join(words for words, marked in card.pieces() if marked))
+    if link is None or has_button(link):
+        return Block(f"-# {line}{remarks}", link)
+    if len(link) > LINK_CHARACTERS:
+        # The words cannot be named in so long a link; the page at least is opened.
+        link, _, _ = link.partition("#")
+        return Block(f"-# {line}{remarks}", link if has_button(link) else None)
+    return Block(f"-# {line} · [open](<{safe_link(link)}>){remarks}")
+
+
+def _before(card: Card) -> list[str]:
+    """The sentence before, where one needs it to understand the words, in small print."""
+    words = "" if card.context is None else label(card.context.of(card.document.text))
+    shown = f"-# {escape_markdown(words)}"
+    return [shown] if words and length(shown) <= BEFORE_CHARACTERS else []
+
+
+def _remarks(card: Card) -> list[str]:
+    """What a person should know of the words shown, in small print."""
+    remarks = wording_lines(card)[: MOST_REMARKS - 1]
+    hidden = hidden_characters(card.shown.of(card.document.text))
+    if hidden:
+        remarks.append(f"has characters that cannot be seen: {', '.join(hidden[:MOST_HIDDEN])}")
+    return [f"-# {escaped(remark, REMARK_CHARACTERS)}" for remark in remarks]
+
+
+def escaped(text: str, limit: int) -> str:
+    """A name, title or remark in one line, escaped, ending in "…" where it would be longer."""
+    short = shorten(label(text), limit)
+    while length(escape_markdown(short)) > limit:
+        short = shorten(short, len(short) * 3 // 4)
+    return escape_markdown(short)
+
+
+def plain(entry: Entry) -> str:
+    """An entry as a text without any markup."""
+    card = entry.card
     words = card.shown.of(card.document.text)
     quoted = f"“{words}”" if card.quoted else words
-    return f"{title}\n\n{quoted}\n\n{source_line(card)}\n"
+    return f"{entry.title}\n\n{quoted}\n\n{source_line(card)}\n"
 
 
-def _blocks(card: Card, headline: str | None = None) -> list[str]:
-    title = f"**{escape_markdown(headline or heading(card))}**"
-    source = f"-# {_source(card)}"
-    room = MESSAGE_CHARACTERS - 1 - max(len(title), len(source))
-    words = _quoted_lines(card)
-    whole = "\n".join([title, words, source])
-    if len(whole) <= MESSAGE_CHARACTERS:
-        return [whole]
-    first, *rest = split_text(words, room)
-    *middle, last = rest or [""]
-    return [f"{title}\n{first}", *middle, f"{last}\n{source}".lstrip("\n")]
-
-
-def _quoted_lines(card: Card) -> str:
-    """The words shown as a block quote, the answering ones bold."""
-    text = "".join(
-        _bold(escape_markdown(piece)) if marked else escape_markdown(piece)
-        for piece, marked in card.pieces()
-    )
-    if card.quoted:
-        text = f"“{text}”"
-    return "\n".join(f"> {line}" for line in text.splitlines())
-
-
-def _bold(escaped: str) -> str:
-    """Bold, line by line: emphasis does not reach over a line's end."""
-    return "\n".join(f"**{line}**" if line.strip() else line for line in escaped.splitlines())
-
-
-def _source(card: Card) -> str:
-    line = escape_markdown(source_line(card))
-    words = "".join(piece for piece, marked in card.pieces() if marked)
-    link = permalink(card.document, words)
-    if link is None or urlsplit(link).scheme not in {"http", "https"}:
-        return line
-    return f"{line} · [source](<{link}>)"
-
-
-def split_text(text: str, limit: int) -> list[str]:
-    """`text` in pieces of at most `limit` characters, cut at line ends or spaces, none lost.
-
-    A backslash is never parted from the mark it escapes.
-    """
-    pieces = []
-    while len(text) > limit:
-        cut = max(text.rfind("\n", 1, limit), text.rfind(" ", 1, limit))
-        if cut <= 0:
-            cut = limit - 1 if text[limit - 1] == "\\" else limit
-        pieces.append(text[:cut])
-        text = text[cut:].removeprefix("\n")
-        if text and pieces[-1].startswith("> ") and not text.startswith("> "):
-            text = f"> {text.removeprefix(' ')}"
-    return [*pieces, text]
-
-
-def _pack(blocks: list[str]) -> list[str]:
-    """Blocks together in one message as long as they fit, an empty line between them."""
-    messages: list[str] = []
-    for block in blocks:
-        if messages and len(messages[-1]) + 2 + len(block) <= MESSAGE_CHARACTERS:
-            messages[-1] += f"\n\n{block}"
+def pack(groups: Sequence[Group]) -> list[list[Block]]:
+    """Groups together in one message as long as they fit."""
+    messages: list[list[Block]] = []
+    for group in groups:
+        if messages and fits([*messages[-1], *group]):
+            messages[-1] += group
         else:
-            messages.append(block)
+            messages.append(list(group))
     return messages
+
+
+def _groups(result: Answer | Abstention) -> list[Group]:
+    match result:
+        case Answer():
+            entries = answer_entries(result.excerpts)
+            return [group for entry in entries for group in entry_groups(entry)]
+        case Abstention():
+            return [(_reason(result),)]
+
+
+def _reason(abstention: Abstention) -> Block:
+    lines = abstention_text(abstention).splitlines()[:MOST_LINES]
+    return Block("\n".join(escaped(line, SOURCE_CHARACTERS) for line in lines))
+
+
+def _head(title: str) -> str:
+    return f"**{escaped(title, HEADING_CHARACTERS)}**"
+
+
+def _short(entry: Entry, room: int) -> Group:
+    """The entry where it fits, else who and where, and a pointer to the attached text."""
+    groups = entry_groups(entry)
+    if len(groups) == 1 and sum(length(block.text) for block in groups[0]) <= room:
+        return groups[0]
+    head = Block(f"{_head(entry.title)}\n{IN_FULL}", apart=True)
+    return (head, source_block(entry.card))
+
+
+def quoted_lines(entry: Entry, limit: int) -> list[str]:
+    """The words shown as a block quote, the answering ones bold, in pieces of at most `limit`."""
+    card = entry.card
+    runs: list[Run] = [(text, marked and entry.marking) for text, marked in card.pieces()]
+    if card.quoted:
+        runs = [("“", False), *runs, ("”", False)]
+    pieces = []
+    while length(quote(runs)) > limit:
+        cut = _cut(runs, limit)
+        pieces.append(quote(_between(runs, 0, cut)))
+        runs = _between(runs, cut, sum(len(text) for text, _ in runs))
+    return [*pieces, quote(runs)]
+
+
+def quote(runs: Sequence[Run]) -> str:
+    """Runs as a block quote. Emphasis does not reach over a line's end."""
+    lines: list[list[Run]] = [[]]
+    for text, marked in runs:
+        first, *rest = text.splitlines() or [""]
+        lines[-1].append((first, marked))
+        lines += [[(line, marked)] for line in rest]
+        if text.splitlines(keepends=True)[-1:] != text.splitlines()[-1:]:
+            lines.append([])
+    return "\n".join(f"> {_line(line)}" for line in lines)
+
+
+def _line(runs: Sequence[Run]) -> str:
+    """One line; it is escaped as a whole where the same emphasis holds."""
+    parts = []
+    for marked, group in groupby(runs, key=lambda run: run[1]):
+        text = "".join(words for words, _ in group)
+        inner = text.strip()
+        if not (marked and inner):
+            parts.append(escape_markdown(text))
+            continue
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        parts.append(f"{before}**{escape_markdown(inner)}**{after}")
+    return "".join(parts)
+
+
+def _cut(runs: Sequence[Run], limit: int) -> int:
+    """Where to part the words so that the first part, as a block quote, is within the limit."""
+    text = "".join(words for words, _ in runs)
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if length(quote(_between(runs, 0, middle))) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return cut_place(text, low)
+
+
+def _between(runs: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The runs that stand between two places in the words."""
+    kept, position = [], 0
+    for text, marked in runs:
+        part = text[max(0, start - position) : max(0, end - position)]
+        position += len(text)
+        if part:
+            kept.append((part, marked))
+    return kept

@@ -22,7 +22,10 @@ from guild.faults import Fault, Plan, never
 from guild.gateway import Gateway
 from guild.openapi import find_template, request_problems, response_problems
 
+from bot.guild.layout import walk
+
 TOKEN = "double-token"
+BUTTON, SELECT = 2, 3
 FIRST_ID = 1_400_000_000_000_000_000
 
 
@@ -59,6 +62,7 @@ class Interaction:
     acknowledged: int | None = None
     private: bool = False
     original: str | None = None
+    choices: list[dict[str, Any]] | None = None
 
 
 @dataclass
@@ -137,10 +141,27 @@ class Double:
 
     async def press(self, message: dict[str, Any], label: str) -> str:
         """Alice presses the button whose label begins so; the interaction's id."""
-        buttons = [b for row in message["components"] for b in row["components"]]
+        buttons = [part for part in walk(message["components"]) if part["type"] == BUTTON]
         (button,) = [b for b in buttons if b["label"].startswith(label)]
         data = {"component_type": 2, "custom_id": button["custom_id"]}
         return await self.interact(3, data, message["channel_id"], message=message)
+
+    async def choose(self, message: dict[str, Any], menu: str, value: str) -> str:
+        """Alice chooses a value in the menu whose custom_id has this word; the interaction's id."""
+        menus = [part for part in walk(message["components"]) if part["type"] == SELECT]
+        (found,) = [m for m in menus if f"/{menu}:" in m["custom_id"]]
+        data = {"component_type": SELECT, "custom_id": found["custom_id"], "values": [value]}
+        return await self.interact(3, data, message["channel_id"], message=message)
+
+    async def type(self, name: str, option: str, typed: str) -> str:
+        """Alice is typing an option of a slash command; the interaction's id."""
+        command = next(c for c in self.commands if c["name"] == name)
+        return await self.interact(4, payloads.typing(command, option, typed))
+
+    async def use_menu(self, name: str, message: dict[str, Any]) -> str:
+        """Alice uses a command in the menu of a message; the interaction's id."""
+        command = next(c for c in self.commands if c["name"] == name)
+        return await self.interact(2, payloads.menu(command, message), message["channel_id"])
 
     async def use(self, name: str, channel: str = payloads.CHANNEL, **options: str | bool) -> str:
         """Alice uses a slash command; the interaction's id."""
@@ -299,6 +320,7 @@ class Double:
         self.commands = [
             {
                 "default_member_permissions": None,
+                "description": "",
                 **{k: v for k, v in command.items() if v is not None},
                 "id": str(600 + i),
                 "application_id": payloads.BOT["id"],
@@ -363,6 +385,10 @@ class Double:
                 return Reply(
                     200, {"interaction": told, "resource": {"type": 4, "message": message}}
                 )
+        if body["type"] == 6:
+            known.original = self.under[identity]
+        if body["type"] == 8:
+            known.choices = data["choices"]
         if body["type"] == 7:
             return self.update(identity, told, data)
         return Reply(200, {"interaction": told})

@@ -21,7 +21,9 @@ from referencing.jsonschema import DRAFT202012
 
 URN = "urn:discord"
 COMPONENTS_V2 = 1 << 15
-BUTTON, LINK = 2, 5
+SELECT, FILE, LINK = 3, 13, 5
+# Sections, texts, thumbnails, galleries, files, separators and containers.
+V2_TYPES = frozenset({9, 10, 11, 12, 13, 14, 17})
 # Documented on discord.com/developers, sent by discord.py, and missing in the description.
 MISSING = {
     "ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}},
@@ -112,6 +114,8 @@ def request_problems(method: str, path: str, body: Any) -> list[str]:
         problems += message_problems(body, new=method == "POST") if body is not None else []
     if template.endswith("/callback") and body["type"] == 4:
         problems += message_problems(body["data"], new=True)
+    if template.endswith("/callback") and body["type"] == 8:
+        problems += choice_problems(body["data"]["choices"])
     if template.endswith("/commands") and method == "PUT":
         problems += [problem for command in body for problem in command_problems(command)]
     return [f"{method} {template}: {problem}" for problem in problems]
@@ -141,7 +145,9 @@ def message_problems(body: dict[str, Any], new: bool) -> list[str]:
     content, components = body.get("content") or "", body.get("components") or []
     everything = list(_walk(components))
     v2 = bool((body.get("flags") or 0) & COMPONENTS_V2)
-    shown = sum(len(c.get("content", "")) for c in everything if v2)
+    # Discord's client counts UTF-16 units; what fits so fits by any count.
+    shown = sum(len(c.get("content", "").encode("utf-16-le")) // 2 for c in everything if v2)
+    ids = [c["custom_id"] for c in everything if "custom_id" in c]
     empty = not (content.strip() or components or body.get("attachments") or body.get("embeds"))
     rules = {
         "content is longer than 2000": len(content) > 2000,
@@ -150,11 +156,48 @@ def message_problems(body: dict[str, Any], new: bool) -> list[str]:
         "content beside V2 components": v2 and bool(content or body.get("embeds")),
         "more than 5 rows": not v2 and len(components) > 5,
         "more than 40 components": len(everything) > 40,
+        "V2 components without their flag": not v2
+        and any(c["type"] in V2_TYPES for c in everything),
+        "a custom_id that stands twice": len(ids) != len(set(ids)),
+        "a custom_id longer than 100": any(len(each) > 100 for each in ids),
+        "an attachment that no component shows": v2
+        and len(body.get("attachments") or []) > sum(c["type"] == FILE for c in everything),
         "a nonce that is not enforced": "nonce" in body and not body.get("enforce_nonce"),
         "mentions are not restricted": "parse" not in (body.get("allowed_mentions") or {}),
     }
     problems = [rule for rule, broken in rules.items() if broken]
-    return problems + [p for c in everything if c["type"] == BUTTON for p in _button_problems(c)]
+    return problems + [p for c in everything for p in _component_problems(c)]
+
+
+def _component_problems(component: dict[str, Any]) -> list[str]:
+    match component["type"]:
+        case 1:
+            return _row_problems(component["components"])
+        case 2:
+            return _button_problems(component)
+        case 3:
+            return choice_problems(component["options"], "label")
+        case 10:
+            return [] if component["content"].strip() else ["an empty text"]
+    return []
+
+
+def _row_problems(components: list[dict[str, Any]]) -> list[str]:
+    width = sum(5 if component["type"] == SELECT else 1 for component in components)
+    return [] if 0 < width <= 5 else ["a row without components, or with more than fit"]
+
+
+def choice_problems(choices: list[dict[str, Any]], name: str = "name") -> list[str]:
+    """Discord's rules for the options of a menu and for what is offered to somebody typing."""
+    values = [choice["value"] for choice in choices]
+    rules = {
+        "more than 25 choices": len(choices) > 25,
+        "a value that stands twice": len(values) != len(set(values)),
+        "a choice longer than 100, or empty": any(
+            not 0 < len(str(text)) <= 100 for c in choices for text in (c[name], c["value"])
+        ),
+    }
+    return [rule for rule, broken in rules.items() if broken]
 
 
 def _button_problems(button: dict[str, Any]) -> list[str]:
@@ -164,6 +207,8 @@ def _button_problems(button: dict[str, Any]) -> list[str]:
         "a link button with a custom_id": link and "custom_id" in button,
         "a button without a custom_id": not link and not button.get("custom_id"),
         "a button without label or emoji": not (button.get("label") or button.get("emoji")),
+        "a label longer than 80": len(button.get("label") or "") > 80,
+        "a URL longer than 512": len(button.get("url") or "") > 512,
     }
     return [rule for rule, broken in rules.items() if broken]
 
@@ -177,6 +222,9 @@ def command_problems(command: dict[str, Any]) -> list[str]:
         and command["name"] != command["name"].lower(),
         "a command without description": chat and not command.get("description"),
         "an option without description": any(not o.get("description") for o in options),
+        "a description longer than 100": any(
+            len(each.get("description") or "") > 100 for each in (command, *options)
+        ),
         "more than 25 choices": any(len(o.get("choices") or []) > 25 for o in options),
     }
     return [f"{command['name']}: {rule}" for rule, broken in rules.items() if broken]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 WHEN = "2026-01-01T00:00:00+00:00"
@@ -171,17 +172,31 @@ def attachment(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def numbered(components: list[dict[str, Any]], start: int = 1) -> list[dict[str, Any]]:
-    """Components as Discord gives them back: each with an id."""
-    result = []
-    for component in components:
-        shown = {**component, "id": start}
-        start += 1
+def numbered(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Components as Discord gives them back: each with an id, and what it leaves out filled in."""
+    ids = count(1)
+
+    def shown(component: dict[str, Any]) -> dict[str, Any]:
+        filled = {**DEFAULTS.get(component["type"], {}), **component, "id": next(ids)}
+        if "accessory" in component:
+            filled["accessory"] = shown(component["accessory"])
+        if "file" in component:
+            filled["file"] = {**FILE, "url": "https://cdn.discordapp.com/quotations.txt"}
         if "components" in component:
-            shown["components"] = numbered(component["components"], start)
-            start += len(component["components"])
-        result.append(shown)
-    return result
+            filled["components"] = [shown(each) for each in component["components"]]
+        return filled
+
+    return [shown(component) for component in components]
+
+
+# What Discord adds to components, by type.
+DEFAULTS: dict[int, dict[str, Any]] = {
+    3: {"min_values": 1, "max_values": 1, "disabled": False},
+    13: {"name": "quotations.txt", "size": 1, "spoiler": False},
+    14: {"spacing": 1, "divider": True},
+    17: {"accent_color": None, "spoiler": False},
+}
+FILE = {"id": "1", "proxy_url": "https://media.discordapp.net/quotations.txt"}
 
 
 def mention(identity: str, text: str, channel_id: str = CHANNEL) -> dict[str, Any]:
@@ -239,3 +254,20 @@ def slash(command: dict[str, Any], **options: str | bool) -> dict[str, Any]:
     kinds = {str: 3, bool: 5}
     given = [{"name": k, "type": kinds[type(v)], "value": v} for k, v in options.items()]
     return {"id": command["id"], "name": command["name"], "type": 1, "options": given}
+
+
+def typing(command: dict[str, Any], option: str, typed: str) -> dict[str, Any]:
+    """The data of a slash command that is being typed."""
+    given = [{"name": option, "type": 3, "value": typed, "focused": True}]
+    return {"id": command["id"], "name": command["name"], "type": 1, "options": given}
+
+
+def menu(command: dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+    """The data of a command in a message's menu."""
+    return {
+        "id": command["id"],
+        "name": command["name"],
+        "type": 3,
+        "target_id": target["id"],
+        "resolved": {"messages": {target["id"]: target}},
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,13 @@ import pytest
 from guild import double as discord_double
 from guild import payloads
 from guild.bots import bot_here
-from guild.markdown import quoted_words, shown_text
+from guild.markdown import quoted_words, shown_text, words
+from guild.scenes import QUESTION, Scene, labels
 
 from bot.asking import Desk
 from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import Ledger
-
-QUESTION = "what did Peskov say about deadlines?"
 
 
 @pytest.fixture
@@ -34,41 +32,14 @@ def simcord_bot(tiny_desk: Desk, ledger: Ledger) -> QuothClient:
     return QuothClient(tiny_desk, DiscordSettings(message_content=True), ledger)
 
 
-@dataclass
-class Scene:
-    """A server with one channel, Alice, and the bot."""
-
-    env: Any
-    channel: Any
-    alice: Any
-
-    async def ask(self, text: str = QUESTION) -> Any:
-        """Alice mentions the bot; the bot's answer."""
-        await self.alice.send(self.channel, f"<@{self.env.bot.user.id}> {text}")
-        return self.channel.last_message
-
-    async def press(self, message: Any, label: str) -> Any:
-        """Alice presses the button whose label begins so."""
-        (found,) = [text for text in labels(message) if text.startswith(label)]
-        return await self.alice.click(message, label=found)
-
-
 @pytest.fixture
 def scene(simcord_env: Any) -> Scene:
-    guild = simcord_env.create_guild()
-    channel = guild.create_text_channel("general")
-    return Scene(simcord_env, channel, guild.add_member(simcord_env.create_user("alice")))
-
-
-def labels(message: Any) -> list[str]:
-    """The labels of a message's buttons; simcord gives responses as Discord's JSON."""
-    rows = [row if isinstance(row, dict) else row.to_dict() for row in message.components]
-    return [button["label"] for row in rows for button in row["components"]]
+    return Scene.of(simcord_env)
 
 
 async def test_an_answer_says_how_it_was_understood(scene: Scene) -> None:
     answer = await scene.ask()
-    assert "understood: who = Dmitry Peskov · about = deadlines" in answer.content
+    assert "understood: who = Dmitry Peskov · about = deadlines" in words(answer)
 
 
 async def test_more_context_shows_the_quotations_in_the_source(
@@ -77,22 +48,22 @@ async def test_more_context_shows_the_quotations_in_the_source(
     answer = await scene.ask()
     result = await scene.press(answer, "More context")
     assert result.ephemeral
-    shown = shown_text(result.response.content)
-    for words in quoted_words(answer.content):
-        assert words in shown or result.response.attachments
-    bars = [line[2:] for line in result.response.content.split("\n") if line.startswith("> ")]
+    shown = shown_text(words(result.response))
+    for quotation in quoted_words(words(answer)):
+        assert quotation in shown or result.response.attachments
+    bars = [line[2:] for line in words(result.response).split("\n") if line.startswith("> ")]
     assert all(line in seed_text for line in shown_text("\n".join(bars)).split("\n"))
 
 
 async def test_more_quotes_pages_through_all_that_were_found(scene: Scene) -> None:
     answer = await scene.ask()
-    page, seen = answer, quoted_words(answer.content)
+    page, seen = answer, quoted_words(words(answer))
     while any(label.startswith("More quotes") for label in labels(page)):
         page = (await scene.press(page, "More quotes")).response
-        assert page.content
-        seen += quoted_words(page.content)
+        assert words(page)
+        seen += quoted_words(words(page))
         assert len(seen) < 100
-    assert len(seen) > len(quoted_words(answer.content))
+    assert len(seen) > len(quoted_words(words(answer)))
 
 
 async def test_what_is_wrong_is_kept_with_question_and_quotation(
@@ -113,7 +84,7 @@ async def test_buttons_of_a_forgotten_answer_say_so(scene: Scene, ledger: Ledger
     answer = await scene.ask()
     ledger.forget(before=1e12)
     result = await scene.press(answer, "More context")
-    assert "ask again" in result.response.content
+    assert "ask again" in words(result.response)
 
 
 async def test_a_reply_carries_speaker_over(scene: Scene) -> None:
@@ -121,9 +92,9 @@ async def test_a_reply_carries_speaker_over(scene: Scene) -> None:
     await scene.alice.send(scene.channel, "and about NATO?", reply_to=answer)
     following = scene.channel.last_message
     assert following.author == scene.env.bot.user
-    assert "who = Dmitry Peskov · about = NATO" in following.content
+    assert "who = Dmitry Peskov · about = NATO" in words(following)
     await scene.alice.send(scene.channel, "and sanctions?", reply_to=following)
-    assert "who = Dmitry Peskov · about = sanctions" in scene.channel.last_message.content
+    assert "who = Dmitry Peskov · about = sanctions" in words(scene.channel.last_message)
 
 
 async def test_a_reply_to_somebody_else_is_none_of_the_bots_business(scene: Scene) -> None:
@@ -136,17 +107,17 @@ async def test_an_edited_question_edits_its_answer(scene: Scene) -> None:
     me = scene.env.bot.user.id
     asked = await scene.alice.send(scene.channel, f"<@{me}> what did Macron say about deadlines?")
     answer = scene.channel.last_message
-    assert "Macron" in answer.content
+    assert "Macron" in words(answer)
     await scene.alice.edit(asked, f"<@{me}> {QUESTION}")
     edited = scene.channel.last_message
     assert edited.id == answer.id
-    assert "who = Dmitry Peskov" in edited.content
+    assert "who = Dmitry Peskov" in words(edited)
 
 
 async def test_a_direct_message_needs_no_mention(scene: Scene) -> None:
     await scene.alice.send_dm(QUESTION)
     posts = [r for r in scene.env.http_requests if r.path.endswith("/messages")]
-    assert "Dmitry Peskov" in posts[-1].json["content"]
+    assert "Dmitry Peskov" in words(posts[-1].json)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +131,7 @@ async def test_a_direct_message_needs_no_mention(scene: Scene) -> None:
 async def test_following_questions(scene: Scene, text: str, understood: str) -> None:
     answer = await scene.ask()
     await scene.alice.send(scene.channel, text, reply_to=answer)
-    assert understood in scene.channel.last_message.content
+    assert understood in words(scene.channel.last_message)
 
 
 @pytest.fixture
@@ -174,7 +145,7 @@ async def test_without_the_intent_it_says_so_once_and_offers_a_form(data_dir: Pa
         answer = await double.answer(await double.ask(QUESTION))
         first = await double.reply_to(answer["id"], "and about NATO?")
         hint = await double.answer(first)
-        assert "cannot read" in hint["content"]
+        assert "cannot read" in words(hint)
         second = await double.reply_to(answer["id"], "and about NATO?")
         await double.answer(await double.ask(QUESTION))
         assert double.answers_to(second) == []
@@ -193,12 +164,12 @@ async def test_buttons_work_after_a_restart(data_dir: Path) -> None:
             await double.gateway.until(identified=2)
             pressed = await double.press(answer, "More context")
             shown = await double.answer(pressed)
-            assert "**" in shown["content"]
+            assert "**" in words(shown)
             assert double.interactions[pressed].private
             pressed = await double.press(answer, "Wrong?")
             asked = await double.answer(pressed)
             await double.press(asked, "Wrong speaker")
-            await double.until(lambda: double.answers_to(pressed)[0]["content"].startswith("Noted"))
+            await double.until(lambda: words(double.answers_to(pressed)[0]).startswith("Noted"))
 
 
 async def test_a_reply_that_pings_is_read_without_the_intent(data_dir: Path) -> None:
@@ -206,7 +177,7 @@ async def test_a_reply_that_pings_is_read_without_the_intent(data_dir: Path) -> 
         await double.gateway.until(identified=1)
         answer = await double.answer(await double.ask(QUESTION))
         reply = await double.reply_to(answer["id"], "and about NATO?", ping=True)
-        assert "about = NATO" in (await double.answer(reply))["content"]
+        assert "about = NATO" in words(await double.answer(reply))
 
 
 async def test_an_edit_over_the_wire(data_dir: Path) -> None:
@@ -215,9 +186,7 @@ async def test_an_edit_over_the_wire(data_dir: Path) -> None:
         question = await double.ask("what did Macron say about deadlines?")
         answer = await double.answer(question)
         await double.change(question, QUESTION)
-        await double.until(
-            lambda: "who = Dmitry Peskov" in double.messages[answer["id"]]["content"]
-        )
+        await double.until(lambda: "who = Dmitry Peskov" in words(double.messages[answer["id"]]))
         assert len(double.answers_to(question)) == 1
 
 

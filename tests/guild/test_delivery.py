@@ -12,7 +12,7 @@ from guild import double as discord_double
 from guild.bots import bot_here, bot_process
 from guild.double import Double
 from guild.faults import Fault, at_random, never, planned
-from guild.markdown import quoted_words
+from guild.markdown import quoted_words, words
 from guild.payloads import DIRECT
 
 from bot.guild.delivery import Patience, nonce
@@ -30,7 +30,7 @@ def data_dir(tiny_data_dir: Path, tmp_path: Path) -> Path:
 def assert_answered_once(double: Double, question: str) -> None:
     """To be called when the bot has stopped: until then a second answer could come."""
     (answer,) = double.answers_to(question)
-    assert quoted_words(answer["content"])
+    assert quoted_words(words(answer))
 
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
@@ -97,7 +97,7 @@ async def test_a_token_that_ran_out_falls_back_to_the_channel(data_dir: Path) ->
         double.token_seconds = 0.0
         await double.use("ask", question=QUESTION)
         posted = await double.wait_for("POST", "/messages")
-        assert quoted_words(posted.body["content"])
+        assert quoted_words(words(posted.body))
         assert "message_reference" not in posted.body
 
 
@@ -118,7 +118,7 @@ async def test_where_the_bot_may_not_speak_the_answer_goes_to_the_person(data_di
         double.forbidden = {"400"}
         await double.ask(QUESTION)
         posted = await double.wait_for("POST", f"/channels/{DIRECT}/messages")
-        assert quoted_words(posted.body["content"])
+        assert quoted_words(words(posted.body))
 
 
 async def test_an_event_that_comes_twice_is_answered_once(data_dir: Path) -> None:
@@ -193,7 +193,7 @@ def times_answered(double: Double, asked: list[str]) -> list[int]:
 
 def filled(double: Double, interaction: str) -> int:
     """Whether the response to a command holds an answer."""
-    return sum(bool(message["content"]) for message in double.answers_to(interaction))
+    return sum(bool(words(message)) for message in double.answers_to(interaction))
 
 
 async def ask_under_faults(

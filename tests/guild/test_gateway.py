@@ -18,7 +18,7 @@ from guild import double as discord_double
 from guild.bots import bot_here, bot_process
 from guild.double import Double
 from guild.gateway import Gateway
-from guild.markdown import quoted_words
+from guild.markdown import quoted_words, words
 
 QUESTION = "what did Peskov say about deadlines?"
 
@@ -32,7 +32,7 @@ def data_dir(tiny_data_dir: Path, tmp_path: Path) -> Path:
 async def assert_answers(double: Double) -> None:
     """The bot answers a question asked now."""
     answer = await double.answer(await double.ask(QUESTION))
-    assert quoted_words(answer["content"])
+    assert quoted_words(words(answer))
 
 
 async def test_a_handshake_that_is_refused_does_not_end_the_bot(data_dir: Path) -> None:

@@ -1,0 +1,1 @@
+"""The slash commands and menus, a file for each subject; each file adds its own to the tree."""

@@ -1,0 +1,228 @@
+"""What is asked for -> the letters that answer it, whatever kind of asking it is.
+
+Each kind of `Asked` has its own form of text: a question; "KEY:PAGE" for more about an earlier
+answer; "KEY:PAGE:NUMBER:STYLE" for a citation; JSON for a list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from bot.asking import Desk
+from bot.citing import find_quotation
+from bot.guild.characters import label
+from bot.guild.checking import check_message, checks_message
+from bot.guild.citing import citation_letter, find_shown
+from bot.guild.layout import Block, Component
+from bot.guild.letters import letter, several
+from bot.guild.listing import NobodyNamed, Wanted, read_page
+from bot.guild.message import Entry, message_blocks, one_message, single_message
+from bot.guild.options import options_of, read_filters
+from bot.guild.rows import answer_rows, page_rows, suggestion_rows, topic_row
+from bot.guild.suggesting import Suggestion, nearest_names, suggestions
+from bot.ledger import Asked, Ledger, Letter, Shown
+from bot.render import Card, context_card, escape_markdown, nearby
+from index import Abstention, Answer, Document, Excerpt, Span, Style
+
+TOO_OLD = "I no longer have what this belongs to. Please ask again."
+CHANGED = "The text has changed since it was quoted here; ask again to see it as it is now."
+NOBODY = "Nobody by the name of “{name}” is quoted in this collection."
+NOT_EXACT = (
+    "That is not in the collection word for word, so I cannot cite it. *Check this quote*, in the "
+    "menu of a message (Apps), shows what differs."
+)
+NO_QUOTATION = (
+    "I see no quotation in that message: nothing in quotation marks, no line that begins with >."
+)
+# So many quotations are looked for; an answer shows the first of them.
+MOST = 25
+# So far back options are carried over from one question to those that follow it.
+LONGEST_CONVERSATION = 50
+HELP = (
+    "Ask me what somebody said about something, for example: what did Peskov say about deadlines? "
+    "/help tells the rest."
+)
+
+
+class Replies:
+    """Makes letters from one desk; where quotations were shown is written into one ledger."""
+
+    def __init__(self, desk: Desk, ledger: Ledger) -> None:
+        self._desk = desk
+        self._ledger = ledger
+
+    async def letters(self, asked: Asked) -> list[Letter]:
+        """The messages that answer, at least one. Raises QuothError."""
+        match asked.kind, asked.text.split(":"):
+            case "context", [key, page]:
+                return [await self._context(key, int(page))]
+            case "more", [key, page]:
+                return await self._answer(asked, key, int(page))
+            case "cite", [key, page, number, style]:
+                return [await self._citation(key, int(page), int(number), Style(style))]
+            case "quotation", _:
+                return [await self._named_citation(asked)]
+            case "check", _:
+                return await self._checks(asked)
+            case "list", _:
+                return [await self._list(asked.key, asked.text, 0)]
+            case "page", [key, page]:
+                return [await self._page(key, int(page))]
+            case _:
+                return await self._answer(asked, asked.key, 0)
+
+    async def _answer(self, asked: Asked, key: str, page: int) -> list[Letter]:
+        """The letters with one page of the answer to the question `key`."""
+        question = await asyncio.to_thread(self._ledger.meaning, key)
+        if not question:
+            return [letter(HELP if page == 0 else TOO_OLD)]
+        earlier = await self._earlier(asked)
+        given = await self._given(asked if page == 0 else await self._asked(key, asked))
+        filters = await asyncio.to_thread(read_filters, given, asked.at)
+        result = await self._desk.answer_soon(question, earlier, MOST, filters)
+        if result.question.text != question:
+            await asyncio.to_thread(self._ledger.mean, key, result.question.text)
+        if isinstance(result, Abstention):
+            return await self._abstention(asked, result, given)
+        return await self._shown(asked, key, page, result)
+
+    async def _shown(self, asked: Asked, key: str, page: int, answer: Answer) -> list[Letter]:
+        size = self._desk.quotations
+        shown = answer.excerpts[page * size : (page + 1) * size]
+        if not shown:
+            return [letter(TOO_OLD)]
+        await self._remember(key, page, shown)
+        rows = answer_rows(key, page, len(answer.excerpts) - page * size - len(shown))
+        part = replace(answer, excerpts=shown)
+        if asked.token is None:
+            return several(message_blocks(part), rows)
+        blocks, attachment = single_message(part)
+        return [letter(blocks, rows, attachment)]
+
+    async def _abstention(
+        self, asked: Asked, result: Abstention, given: dict[str, str]
+    ) -> list[Letter]:
+        """Why nothing is shown, with what may be asked instead as buttons."""
+        rows = await self._offer(asked.key, suggestions(result, given))
+        return several(message_blocks(result), rows)
+
+    async def _asked(self, key: str, otherwise: Asked) -> Asked:
+        return await asyncio.to_thread(self._ledger.question, key) or otherwise
+
+    async def _given(self, asked: Asked) -> dict[str, str]:
+        """The options given with a question, and those of the questions that it follows."""
+        given: dict[str, str] = {}
+        follows: Asked | None = asked
+        for _ in range(LONGEST_CONVERSATION):
+            if follows is None:
+                break
+            given = {**options_of(follows), **given}
+            # An empty key is nobody's.
+            follows = await asyncio.to_thread(self._ledger.question, follows.earlier or "")
+        return given
+
+    async def _offer(self, key: str, offered: Sequence[Suggestion]) -> list[Component]:
+        await asyncio.to_thread(self._ledger.suggest, key, [each.to_json() for each in offered])
+        return suggestion_rows(key, [each.label for each in offered])
+
+    async def _earlier(self, asked: Asked) -> str | None:
+        if asked.earlier is None:
+            return None
+        return await asyncio.to_thread(self._ledger.meaning, asked.earlier) or None
+
+    async def _remember(self, key: str, page: int, excerpts: Sequence[Excerpt]) -> None:
+        name = self._desk.generation.name
+        places = [_place(e.document, e.span, name) for e in excerpts]
+        await asyncio.to_thread(self._ledger.show, key, page, places)
+
+    async def _context(self, key: str, page: int) -> Letter:
+        """The letter with the text around the quotations on a page."""
+        shown = await asyncio.to_thread(self._ledger.shown, key, page)
+        entries: list[Entry] = []
+        changed: list[Block] = []
+        for identity in dict.fromkeys(place.document for place in shown):
+            document = await self._desk.document_soon(identity)
+            places = [place for place in shown if place.document == identity]
+            if document is None:
+                continue
+            if any(place.hash != document.content_hash for place in places):
+                title = escape_markdown(label(document.title))
+                changed.append(Block(f"**{title}**\n{CHANGED}", apart=True))
+                continue
+            spans = [Span(place.start, place.end) for place in places]
+            entries += [_entry(context_card(document, near)) for near in nearby(spans)]
+        if not entries and not changed:
+            return letter(TOO_OLD)
+        blocks, attachment = one_message(entries, changed)
+        return letter(blocks, attachment=attachment)
+
+    async def _citation(self, key: str, page: int, number: int, style: Style) -> Letter:
+        """One of the quotations on a page, cited."""
+        shown = await asyncio.to_thread(self._ledger.shown, key, page)
+        matches = await self._desk.read_soon(lambda generation: find_shown(shown, generation))
+        if not matches:
+            return letter(TOO_OLD)
+        number = min(number, len(matches) - 1)
+        return await asyncio.to_thread(citation_letter, key, page, number, style, matches)
+
+    async def _named_citation(self, asked: Asked) -> Letter:
+        """A quotation that a person gave word for word, cited."""
+        wanted = json.loads(asked.text)
+        find = partial(find_quotation, wanted["quotation"])
+        match = await self._desk.read_soon(find)
+        if match is None:
+            return letter(NOT_EXACT)
+        places = [_place(match.document, match.span, self._desk.generation.name)]
+        await asyncio.to_thread(self._ledger.show, asked.key, 0, places)
+        await asyncio.to_thread(self._ledger.mean, asked.key, "")
+        style = Style(wanted["style"])
+        return await asyncio.to_thread(citation_letter, asked.key, 0, 0, style, [match])
+
+    async def _checks(self, asked: Asked) -> list[Letter]:
+        """What became of the quotations in a message."""
+        await asyncio.to_thread(self._ledger.mean, asked.key, "")
+        checks = await self._desk.read_soon(partial(check_message, asked.text))
+        if not checks:
+            return [letter(NO_QUOTATION)]
+        blocks, attachment = checks_message(checks)
+        return [letter(blocks, attachment=attachment)]
+
+    async def _list(self, key: str, text: str, page: int) -> Letter:
+        """One page of a list."""
+        wanted = Wanted.from_json(text)
+        try:
+            found = await self._desk.read_soon(partial(read_page, wanted, page))
+        except NobodyNamed:
+            return await self._nobody(key, wanted)
+        # A reply to a list of somebody's words goes on from them.
+        await asyncio.to_thread(self._ledger.mean, key, found.question)
+        await self._remember(key, page, found.excerpts)
+        blocks, attachment = one_message(found.entries, opening=found.opening)
+        rows = page_rows(key, page, found.pages, bool(found.excerpts))
+        return letter(blocks, [*rows, *topic_row(key, found.topics, wanted.topic)], attachment)
+
+    async def _nobody(self, key: str, wanted: Wanted) -> Letter:
+        """Nobody has that name: the nearest ones as buttons."""
+        names = await self._desk.read_soon(partial(nearest_names, wanted.speaker))
+        lists = [(name, replace(wanted, speaker=name).to_json()) for name in names]
+        rows = await self._offer(key, [Suggestion(label(n), "list", text) for n, text in lists])
+        await asyncio.to_thread(self._ledger.mean, key, "")
+        return letter(NOBODY.format(name=escape_markdown(label(wanted.speaker))), rows)
+
+    async def _page(self, key: str, page: int) -> Letter:
+        question = await asyncio.to_thread(self._ledger.question, key)
+        if question is None or question.kind != "list":
+            return letter(TOO_OLD)
+        return await self._list(key, question.text, page)
+
+
+def _place(document: Document, span: Span, generation: str) -> Shown:
+    return Shown(document.id, span.start, span.end, generation, document.content_hash)
+
+
+def _entry(card: Card) -> Entry:
+    return Entry(card, card.document.title)
