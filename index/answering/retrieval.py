@@ -133,7 +133,7 @@ class LocalSearcher:
         self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32]
     ) -> list[float]:
         """The mean cosine of the question and the sentences just before and after each."""
-        total = self.generation.sentence_vectors.index.ntotal
+        total = len(self.generation.sentence_vectors)
         beside = {n for s in sentences for n in (s.number - 1, s.number + 1) if 0 <= n < total}
         rows = sorted(beside)
         cosines = dict(

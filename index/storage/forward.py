@@ -111,7 +111,7 @@ class ForwardWriter:
             np.save(folder / f"{kind}.{STARTS}", starts)
             np.save(folder / f"{kind}.{STEMS}", places[stems])
             # tantivy divides by all entries, those of other kinds among them.
-            means[kind] = float(rounded_lengths(np.diff(starts)).sum()) / entries
+            means[kind] = len(stems) / entries
         (folder / LENGTHS).write_text(json.dumps(means), encoding="utf-8")
 
 
