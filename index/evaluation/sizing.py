@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from index.documents.source import Document
 from index.storage.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 
 # How far a copy is moved, in units of a vector's length: about as far as a paraphrase stands.
 STEP = 0.5
+
+
+# Texts that are really encoded.
+REAL = 1000
+
+
+def real_vectors(documents: Sequence[Document], encoder: Encoder) -> NDArray[np.float32]:
+    """The vectors of some of the documents' sentences."""
+    texts = (text for document in documents for text in document.text.split(". "))
+    return encoder.encode(list(islice(texts, REAL)))
 
 
 @dataclass(frozen=True, slots=True)
