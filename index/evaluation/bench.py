@@ -12,8 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -37,6 +36,16 @@ from index.storage.models import Models
 from index.storage.tokens import load_counter
 
 SEED = 1
+FIGURES: Mapping[str, Callable[[Bench], Iterator[Figure]]] = {
+    "warm": figures.warm,
+    "agreement": figures.agreement,
+    "recall": figures.recall,
+    "cold": figures.cold,
+    "memory": figures.memory,
+    "disk": figures.disk,
+    "build": figures.build,
+    "change": figures.change,
+}
 HEADER = ("figure", "measured", "floor", "ratio", "goal", "met")
 
 
@@ -48,6 +57,7 @@ class Options:
     build_sentences: int
     questions: int
     sets: tuple[Path, ...]
+    only: tuple[str, ...]
     work: Path
 
 
@@ -56,15 +66,9 @@ def measure(options: Options) -> Iterator[Figure]:
     settings = Settings()
     reference = load_sentence_transformer(settings.embedder, locate_model(MINILM), "")
     bench = prepare(options, settings, reference)
-    yield from figures.warm(bench)
-    yield from figures.agreement(bench)
-    yield from figures.recall(bench)
-    yield from figures.cold(bench)
-    yield from figures.memory(bench)
-    yield from figures.disk(bench)
-    with tempfile.TemporaryDirectory() as folder:
-        yield from figures.build(bench, Path(folder), options.build_sentences)
-    yield from figures.change(bench)
+    for name, figure in FIGURES.items():
+        if name in options.only:
+            yield from figure(bench)
 
 
 def prepare(options: Options, settings: Settings, reference: SentenceTransformerEncoder) -> Bench:
@@ -90,7 +94,8 @@ def prepare(options: Options, settings: Settings, reference: SentenceTransformer
     # What is asked and added from now on is encoded by the real model.
     models = replace(models, encoder=encoder)
     asked = tuple(questions[: options.questions])
-    return Bench(target, documents, asked, settings, models, generation, reference)
+    new = tuple(make_documents(options.build_sentences, SEED + 1))
+    return Bench(target, documents, new, asked, settings, models, generation, reference)
 
 
 def table(found: Sequence[Figure]) -> str:
@@ -125,10 +130,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--work", type=Path, default=Path("data/bench"), help="kept between runs")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES))
     options = vars(parser.parse_args(arguments))
     json_file = options.pop("json")
+    options |= {name: tuple(options[name]) for name in ("sets", "only")}
     found: list[Figure] = []
-    for figure in measure(Options(**{**options, "sets": tuple(options["sets"])})):
+    for figure in measure(Options(**options)):
         found.append(figure)
         print(f"{figure.name}: {figure.ratio:.3g}", file=sys.stderr, flush=True)
     print(table(found))
