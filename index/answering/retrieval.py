@@ -19,6 +19,7 @@ from index.settings import RetrievalSettings
 from index.speech.quotations import Act
 from index.speech.sentences import Role
 from index.storage.encoder import Encoder
+from index.storage.forward import K1
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
@@ -27,9 +28,6 @@ from index.storage.scoping import denials, passages_of, sentences_in, spoken_sen
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-# BM25's k1 in tantivy: a term's share of a score grows at most to (k1 + 1) times its weight.
-K1 = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +156,8 @@ class LocalSearcher:
                     passage_words=passage.share,
                     rarest=words[sentence.number].rarest,
                     passage_rarest=passage.rarest,
-                    bm25=bm25.get(sentence.number, 0.0) / wording.highest,
-                    matched=bm25.get(sentence.number, 0.0) / self.generation.lexical.rarest,
+                    bm25=bm25[sentence.number] / wording.highest,
+                    matched=bm25[sentence.number] / self.generation.lexical.rarest,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
                     certainty=said.get(sentence.number, 0.0) if whose else 0.0,
@@ -175,7 +173,7 @@ class LocalSearcher:
         self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32]
     ) -> list[float]:
         """The mean cosine of the question and the sentences just before and after each."""
-        total = self.generation.sentence_vectors.index.ntotal
+        total = len(self.generation.sentence_vectors)
         beside = {n for s in sentences for n in (s.number - 1, s.number + 1) if 0 <= n < total}
         rows = sorted(beside)
         cosines = dict(
@@ -213,24 +211,23 @@ class _Wording:
         return cls(lexical, weights, share)
 
     def shares(self, field: Field, numbers: Sequence[int]) -> dict[int, _Overlap]:
-        total = sum(self.weights.values()) or 1.0
-        rarest = max(self.weights, key=lambda term: self.weights[term], default=None)
-        sums = dict.fromkeys(numbers, 0.0)
-        with_rarest: frozenset[int] = frozenset()
-        for term, weight in self.weights.items():
-            holding = self.lexical.containing(term, field, numbers)
-            if term == rarest:
-                with_rarest = holding
-            for number in holding:
-                sums[number] += weight
-        return {n: _Overlap(s / total, float(n in with_rarest)) for n, s in sums.items()}
+        import numpy as np
+
+        weights = np.array(list(self.weights.values()))
+        holding = self.lexical.counts(tuple(self.weights), field, numbers) > 0
+        shares = (holding @ weights / (weights.sum() or 1.0)).tolist()
+        # The rarest word is the one that weighs most; without words, nothing holds it.
+        rarest = holding[:, weights.argmax()].tolist() if len(weights) else [False] * len(numbers)
+        return {
+            number: _Overlap(share, float(with_rarest))
+            for number, share, with_rarest in zip(numbers, shares, rarest, strict=True)
+        }
 
     @property
     def highest(self) -> float:
-        """A bound of the BM25 score of any sentence."""
+        """A bound of any sentence's BM25 score: a word adds at most (K1 + 1) times its weight."""
         return (K1 + 1) * sum(self.weights.values()) or 1.0
 
     def bm25(self, numbers: Sequence[int]) -> dict[int, float]:
-        return dict(
-            self.lexical.search(tuple(self.weights), Field.SENTENCE, max(1, len(numbers)), numbers)
-        )
+        scores = self.lexical.scores(tuple(self.weights), Field.SENTENCE, numbers).tolist()
+        return dict(zip(numbers, scores, strict=True))
