@@ -46,7 +46,9 @@ from index.errors import (
     SettingsError,
     StorageError,
 )
-from index.evaluation.questions import evaluate
+from index.evaluation.report import difference_lines, measure_lines
+from index.evaluation.report import to_json as evaluation_to_json
+from index.evaluation.runs import compare_run, evaluate, read_run, write_run
 from index.settings import Settings
 from index.speech import Speech
 from index.speech.appearances import read_speech
@@ -116,21 +118,27 @@ __all__ = [
     "check_text",
     "check_words",
     "cite",
+    "compare_run",
     "current_folder",
+    "difference_lines",
     "evaluate",
+    "evaluation_to_json",
     "find_marked",
     "load_encoder",
     "load_models",
     "load_parser",
     "load_reader",
     "match_at",
+    "measure_lines",
     "open_generation",
     "quotation_rows",
     "read_addresses",
     "read_files",
     "read_manifest",
     "read_people",
+    "read_run",
     "read_speech",
     "save_page",
     "work_of",
+    "write_run",
 ]

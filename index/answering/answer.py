@@ -7,16 +7,15 @@ character is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
 from index.answering.evidence import Weighed, weigh
 from index.answering.question import Question, understand_question
 from index.answering.reader import Reader
-from index.answering.rereading import read_again
-from index.answering.retrieval import LocalSearcher
+from index.answering.rereading import Judged, read_again
+from index.answering.retrieval import Candidate, LocalSearcher
 from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
@@ -110,6 +109,20 @@ class Abstention:
     nearest: tuple[Excerpt, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a question passed through on its way to the answer, for whoever asks why.
+
+    `judged` holds what the reader made of the sentences that it read, by sentence number;
+    `weighed` the candidates in their last order.
+    """
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    judged: Mapping[int, Judged]
+    weighed: tuple[Weighed, ...]
+
+
 def ask(
     text: str,
     generation: Generation,
@@ -117,26 +130,29 @@ def ask(
     settings: Settings,
     documents: Sequence[str] = (),
     reader: Reader | None = None,
+    watch: Callable[[Steps], None] | None = None,
 ) -> Answer | Abstention:
     """Answer `text` from one generation, or say why not; `documents` (ids) restricts the search.
 
-    With a `reader` the first candidates are read again in their context. Raises QuestionError for
-    a question without words, or too long.
+    With a `reader` the first candidates are read again in their context. `watch` is told the steps
+    before the answer is composed. Raises QuestionError for a question without words, or too long.
     """
     question = understand_question(
         text, generation.people, settings.answering.max_question_characters
     )
     candidates = LocalSearcher(generation, encoder, settings.retrieval).search(question, documents)
-    read = None
-    if reader is not None and settings.retrieval.windows:
-        read = partial(
-            read_again,
-            question.topic,
-            generation=generation,
-            reader=reader,
-            windows=settings.retrieval.windows,
-        )
-    return answer(question, weigh(candidates, question, read), generation, settings.answering)
+    judged: dict[int, Judged] = {}
+    windows = settings.retrieval.windows
+
+    def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:
+        if reader is not None:
+            judged.update(read_again(question.topic, first, generation, reader, windows))
+        return judged
+
+    weighed = weigh(candidates, question, read if reader is not None and windows else None)
+    if watch is not None:
+        watch(Steps(question, candidates, judged, weighed))
+    return answer(question, weighed, generation, settings.answering)
 
 
 def answer(
