@@ -22,7 +22,8 @@ SEED = 20
 LEVEL = 0.95
 # Half the width of a 95 % interval of a normal distribution, in standard deviations.
 NORMAL = 1.96
-MEASURES = (*PER_QUESTION, "auroc")
+# What never answering earns is the set's, not a run's.
+MEASURES = (*(name for name in PER_QUESTION if name != "utility_of_silence"), "auroc")
 
 Interval = tuple[float, float]
 

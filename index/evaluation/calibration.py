@@ -15,7 +15,7 @@ from pathlib import Path
 from index.evaluation.scoring import Outcome, mean
 
 BINS = 10
-# One standard normal quantile for 95 %, as in Wilson's interval.
+# The standard normal quantile of 95 %.
 Z = 1.96
 
 

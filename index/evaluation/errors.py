@@ -5,9 +5,10 @@
         --markdown docs/errors.md
 
 Wrong is whatever earned less than it could: a wrong first answer, an answer where there is none,
-silence where there was one. `--show` prints question, evidence and first answer for a person to
-judge; their verdicts (lines of question id, tab, cause) come back by `--causes`. The page holds
-counts and question ids only: not every set may be published.
+silence where there was one. `--show` prints question, evidence and first answer of a sample for a
+person to judge; their verdicts (lines of question id, tab, cause) come back by `--causes`, and the
+page tells of those questions what this run does with them. It holds counts and question ids only:
+not every set may be published.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ INTRODUCTION = """# Wrong answers by cause
 Written by `python -m index.evaluation.errors SETDIR… --run RUN --causes docs/errors.tsv --markdown
 docs/errors.md`. Wrong is whatever earned less than it could: a wrong first answer, an answer where
 there is none, silence where there was one. The first table counts all of them by the room that
-lost the answer, as the program tells; the others hold a sample, drawn by chance and spread evenly
-over the sets, that a person read one by one. Sets that may not be published are named by question
-id only.
+lost the answer, as the program tells. The others hold a sample, drawn by chance and spread evenly
+over the sets, that a person read one by one; "room" is where this run loses it, if it still does.
+Questions are named by their ids only, for not every set may be published.
 """
 
 
@@ -89,27 +90,22 @@ def read_causes(path: Path) -> dict[str, str]:
     return causes
 
 
-def markdown(
-    wrong: Sequence[Sequence[Wrong]], drawn: Sequence[Wrong], causes: Mapping[str, str]
-) -> str:
-    """The page: all wrong ones by room and set, and the sample with the causes read."""
+def markdown(wrong: Sequence[Sequence[Wrong]], causes: Mapping[str, str]) -> str:
+    """The page: all wrong ones by room and set, and those that a person read, with the causes."""
     names = [group[0].set_name for group in wrong if group]
     counts = Counter((w.cause, w.set_name) for group in wrong for w in group)
     by_room = [[cause.value, *(counts[cause, name] for name in names)] for cause in Cause]
-    by_eye = Counter(causes.get(w.outcome.qid, "not read") for w in drawn)
+    rooms = {w.outcome.qid: w.cause.value for group in wrong for w in group}
+    read = [[qid, rooms.get(qid, "right by now"), cause] for qid, cause in causes.items()]
     return "\n".join(
         [
             INTRODUCTION,
             *_table(["room", *names, "all"], [[*row, sum(row[1:])] for row in by_room]),
-            f"## {len(drawn)} of them, read by a person\n",
-            *_table(["cause", "questions"], by_eye.most_common()),
-            *_table(["question", "room", "cause"], [_row(w, causes) for w in drawn]),
+            f"## {len(read)} read by a person\n",
+            *_table(["cause", "questions"], Counter(causes.values()).most_common()),
+            *_table(["question", "room", "cause"], read),
         ]
     )
-
-
-def _row(item: Wrong, causes: Mapping[str, str]) -> list[str]:
-    return [item.outcome.qid, item.cause.value, causes.get(item.outcome.qid, "not read")]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
@@ -118,18 +114,18 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Sort the wrong answers of a run; print them or write the page."""
+    """Sort the wrong answers of a run; print a sample or write the page."""
     options = parse_arguments(arguments)
     run = read_run(options.run)
     sets = {folder.resolve().name: read_set(folder) for folder in options.sets}
     wrong = [find_wrong(name, judge_run(labelled, run)) for name, labelled in sets.items()]
-    drawn = sample(wrong, options.sample, options.seed)
-    for item in drawn:
-        lines = show(item, sets[item.set_name], run) if options.show else [_line(item)]
-        print("\n".join(lines))
     if options.markdown:
         causes = read_causes(options.causes) if options.causes else {}
-        options.markdown.write_text(markdown(wrong, drawn, causes), encoding="utf-8")
+        options.markdown.write_text(markdown(wrong, causes), encoding="utf-8")
+        return
+    for item in sample(wrong, options.sample, options.seed):
+        lines = show(item, sets[item.set_name], run) if options.show else [_line(item)]
+        print("\n".join(lines))
 
 
 def _line(item: Wrong) -> str:

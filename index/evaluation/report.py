@@ -41,7 +41,7 @@ CALIBRATION_INTRODUCTION = """## Calibration
 
 The score of a first answer is meant as the probability that it is right. Brier score and expected
 calibration error (ten bins of equal width) by set, then all sets together, bin by bin
-(reliability.svg draws it). "Right" has Wilson's 95 % interval.
+(drawn below). "Right" has Wilson's 95 % interval.
 """
 GOAL_NAMES = {
     "hit@1": "first hit",
@@ -104,6 +104,7 @@ def markdown(evaluations: Sequence[Evaluation], together: Sequence[Bin]) -> str:
         CALIBRATION_INTRODUCTION,
         *_table(("set", "Brier", "calibration error"), _calibration_rows(evaluations)),
         *_table(("score", "answers", "mean score", "right"), [_bin_row(b) for b in together]),
+        "![Reliability diagram](reliability.svg)",
     ]
     return "\n".join(parts).rstrip() + "\n"
 

@@ -197,12 +197,14 @@ def test_the_page_of_errors_holds_ids_and_causes_but_no_words_of_the_set(
 ) -> None:
     run, page, causes = tmp_path / "run.jsonl", tmp_path / "errors.md", tmp_path / "errors.tsv"
     write_run([{**row, "answers": [], "stages": None} for row in done.predictions], run)
-    causes.write_text("q1\tthe label is wrong\nq2\tthe words differ\n")
-    errors.main([str(folder), f"--run={run}", "--show", f"--causes={causes}", f"--markdown={page}"])
+    causes.write_text("q1\tthe label is wrong\nq4\tthe words differ\n")
+    errors.main([str(folder), f"--run={run}", "--show"])
     assert "When does the quay open?" in capsys.readouterr().out
+    errors.main([str(folder), f"--run={run}", f"--causes={causes}", f"--markdown={page}"])
     text = page.read_text("utf-8")
+    assert "| not retrieved | 4 | 4 |" in text
     assert "| q1 | not retrieved | the label is wrong |" in text
-    assert "| q5 | not retrieved | not read |" in text
+    assert "| q4 | right by now | the words differ |" in text
     assert not any(question in text for _, question, *_ in QUESTIONS)
 
 
