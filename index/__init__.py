@@ -13,20 +13,32 @@ Nothing here knows of chat, prints, or awaits; heavy libraries load inside the f
 them, so importing this package is quick.
 """
 
-from index.answering.answer import (
-    Abstention,
-    Answer,
-    Excerpt,
-    Manner,
-    Reason,
-    ask,
-)
+from index.answering.answer import Abstention, Answer, Reason, ask
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
+from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
+from index.answering.excerpts import Excerpt, Manner
+from index.answering.filters import NO_FILTERS, Filters, filters_from
+from index.answering.listing import (
+    Listed,
+    SourceEntry,
+    Sources,
+    SpeakerEntry,
+    names_like,
+    quotations_by_topic,
+    quotations_of,
+    sources_of,
+    speakers_of,
+)
+from index.answering.naming import match_speakers, people_named
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.sources import match_sources
+from index.answering.subjects import Topic, topics_of
+from index.answering.timeline import Moment, Timeline, timeline
+from index.answering.times import read_bound
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -68,6 +80,7 @@ from index.storage.generation import (
 from index.storage.models import Models, load_models
 
 __all__ = [
+    "NO_FILTERS",
     "Abstention",
     "Answer",
     "BuildReport",
@@ -82,10 +95,13 @@ __all__ = [
     "Encoder",
     "Excerpt",
     "FetchError",
+    "Filters",
+    "Finding",
     "Generation",
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Listed",
     "Locator",
     "Manifest",
     "Manner",
@@ -94,22 +110,30 @@ __all__ = [
     "Match",
     "ModelError",
     "Models",
+    "Moment",
     "Note",
     "Progress",
     "Question",
     "QuestionError",
     "QuoteMismatch",
     "QuothError",
+    "Range",
     "Reader",
     "Reason",
     "Settings",
     "SettingsError",
+    "SourceEntry",
+    "Sources",
     "Span",
     "Speaker",
+    "SpeakerEntry",
     "Speech",
     "StorageError",
     "Style",
     "Target",
+    "Timeline",
+    "Topic",
+    "Variant",
     "Verdict",
     "Work",
     "ask",
@@ -119,26 +143,40 @@ __all__ = [
     "check_words",
     "cite",
     "compare_run",
+    "compose",
     "current_folder",
     "difference_lines",
     "evaluate",
     "evaluation_to_json",
+    "filters_from",
     "find_marked",
     "load_encoder",
     "load_models",
     "load_parser",
     "load_reader",
     "match_at",
+    "match_sources",
+    "match_speakers",
     "measure_lines",
+    "names_like",
     "open_generation",
+    "people_named",
     "quotation_rows",
+    "quotations_by_topic",
+    "quotations_of",
+    "ranges",
     "read_addresses",
+    "read_bound",
     "read_files",
     "read_manifest",
     "read_people",
     "read_run",
     "read_speech",
     "save_page",
+    "sources_of",
+    "speakers_of",
+    "timeline",
+    "topics_of",
     "work_of",
     "write_run",
 ]

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.documents.source import Document
 
@@ -44,7 +45,7 @@ def mark_copies(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def text_key(document: Document) -> bytes | None:
     """A hash that copies share; None for a text too short to tell a copy from a coincidence."""
-    words = [_folded(match.group()) for match in TOKEN.finditer(document.text)]
+    words = [folded for _, folded in fold_tokens(document.text)]
     if len(words) < FEWEST_WORDS:
         return None
     # Who said it is part of what a document says, where that is known beside the text.
@@ -52,6 +53,18 @@ def text_key(document: Document) -> bytes | None:
     return hashlib.blake2b("\n".join(words).encode("utf-8", "replace"), digest_size=16).digest()
 
 
+def fold_tokens(text: str) -> list[tuple[str, str]]:
+    """The words, numbers and quotation marks of a text, as printed and as copies are compared."""
+    return [(match.group(), _folded(match.group())) for match in TOKEN.finditer(text)]
+
+
+def fold_words(text: str) -> list[tuple[str, str]]:
+    """The same, without the quotation marks."""
+    return [(printed, folded) for printed, folded in fold_tokens(text) if folded != '"']
+
+
+# A text has few different words, many times each.
+@lru_cache(maxsize=1 << 16)
 def _folded(token: str) -> str:
     if token in QUOTATION_MARKS:
         return '"'

@@ -123,8 +123,9 @@ def predict(
         steps: list[Steps] = []
         started = time.perf_counter()
         try:
+            scope = scope_of(row)
             result = ask(
-                row["question"], generation, encoder, wide, scope_of(row), reader, steps.append
+                row["question"], generation, encoder, wide, scope, reader, watch=steps.append
             )
         except QuestionError:
             prediction: dict[str, Any] = {"answers": [], "abstained": True}

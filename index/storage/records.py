@@ -26,10 +26,12 @@ from index.storage.passages import Passage
 
 SCHEMA = """
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, hash TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL,
     title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
     encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
-    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, marks TEXT NOT NULL
+    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT,
+    -- The long ones last: what stands behind a text is reached by reading through it.
+    marks TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX documents_by_original ON documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE TABLE sentences (
@@ -47,9 +49,13 @@ CREATE TABLE quotations (
     said INTEGER NOT NULL, name TEXT, speaker INTEGER REFERENCES speakers,
     mention_start INTEGER, mention_end INTEGER,
     cue_start INTEGER, cue_end INTEGER, act TEXT, clause_start INTEGER, clause_end INTEGER,
-    via_start INTEGER, via_end INTEGER, certainty REAL NOT NULL
+    via_start INTEGER, via_end INTEGER, certainty REAL NOT NULL,
+    -- Its document's date; and whether it was said and stands in no copy. With the index all that
+    -- lists a speaker's quotations by date is read off in order.
+    date TEXT, counts INTEGER NOT NULL
 );
-CREATE INDEX quotations_by_speaker ON quotations (speaker);
+CREATE INDEX quotations_by_speaker ON quotations (speaker, counts, date);
+CREATE INDEX quotations_by_document ON quotations (document);
 CREATE TABLE statements (
     quotation INTEGER NOT NULL REFERENCES quotations, part INTEGER NOT NULL,
     sentence INTEGER NOT NULL REFERENCES sentences, start INTEGER NOT NULL, end INTEGER NOT NULL
@@ -237,7 +243,7 @@ def _write_quotations(
     for number, attribution in enumerate(item.speech.attributions, start=first_quotation):
         quotation, cue = attribution.quotation, attribution.quotation.cue
         connection.execute(
-            "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO quotations VALUES (?{', ?' * 17})",
             (
                 number,
                 document,
@@ -251,6 +257,8 @@ def _write_quotations(
                 *_ends(attribution.clause),
                 *_ends(attribution.via),
                 attribution.certainty,
+                item.document.date,
+                quotation.said and item.document.copy_of is None,
             ),
         )
         connection.executemany(
