@@ -41,6 +41,9 @@ soak: setup
 	$(VENV)/bin/pytest -n auto -m soak
 
 tables: setup
-	$(VENV)/bin/python -m index.evaluation $(QA) --markdown docs/answers.md
+	$(VENV)/bin/python -m index.evaluation $(QA) --markdown docs/answers.md \
+		--diagram docs/reliability.svg --out data/run.jsonl
+	$(VENV)/bin/python -m index.evaluation.errors $(QA) --run data/run.jsonl \
+		--causes docs/errors.tsv --markdown docs/errors.md
 	$(VENV)/bin/python -m index.evaluation.speech $(SPEECH) --markdown docs/speech.md
 	$(VENV)/bin/python -m index.evaluation.speech $(SPEECH) --all --markdown docs/speech-with-thought.md

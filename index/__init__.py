@@ -60,7 +60,9 @@ from index.errors import (
     SettingsError,
     StorageError,
 )
-from index.evaluation.questions import evaluate
+from index.evaluation.report import difference_lines, measure_lines
+from index.evaluation.report import to_json as evaluation_to_json
+from index.evaluation.runs import compare_run, evaluate, read_run, write_run
 from index.settings import Settings
 from index.speech import Speech
 from index.speech.appearances import read_speech
@@ -143,10 +145,13 @@ __all__ = [
     "check_text",
     "check_words",
     "cite",
+    "compare_run",
     "compose",
     "current_folder",
     "describe",
+    "difference_lines",
     "evaluate",
+    "evaluation_to_json",
     "filters_from",
     "find_marked",
     "find_time",
@@ -157,6 +162,7 @@ __all__ = [
     "match_at",
     "match_sources",
     "match_speakers",
+    "measure_lines",
     "names_like",
     "open_generation",
     "people_named",
@@ -169,6 +175,7 @@ __all__ = [
     "read_files",
     "read_manifest",
     "read_people",
+    "read_run",
     "read_speech",
     "save_page",
     "sources_of",
@@ -177,4 +184,5 @@ __all__ = [
     "topics_of",
     "understand",
     "work_of",
+    "write_run",
 ]

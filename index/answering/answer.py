@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import partial
 
 from index.answering.composing import AS_GOOD, Finding, compose
 from index.answering.evidence import Weighed, weigh
@@ -97,6 +96,20 @@ class Abstention:
     topics: tuple[Topic, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a question passed through on its way to the answer, for whoever asks why.
+
+    `judged` holds what the reader made of the sentences that it read, by sentence number;
+    `weighed` the candidates in their last order.
+    """
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    judged: Mapping[int, Judged]
+    weighed: tuple[Weighed, ...]
+
+
 def ask(
     text: str,
     generation: Generation,
@@ -106,14 +119,16 @@ def ask(
     reader: Reader | None = None,
     filters: Filters = NO_FILTERS,
     today: Callable[[], date] = date.today,
+    watch: Callable[[Steps], None] | None = None,
 ) -> Answer | Abstention:
     """Answer `text` from one generation, or say why not.
 
     `documents` (ids) and `filters` restrict what may answer. With a `reader` the first candidates
-    are read again in their context. Raises QuestionError for a question without words, or too long.
+    are read again in their context. `watch` is told the steps before the answer is composed. Raises
+    QuestionError for a question without words, or too long.
     """
     question = understand(text, generation, settings.answering, filters, today)
-    asked = _Asked(generation, encoder, settings, tuple(documents), reader)
+    asked = _Asked(generation, encoder, settings, tuple(documents), reader, watch)
     result = _respond(question, asked)
     if question.loose and isinstance(result, Abstention):
         # The time may have been part of the subject; then the words that answer tell of it.
@@ -151,6 +166,7 @@ class _Asked:
     settings: Settings
     documents: tuple[str, ...]
     reader: Reader | None
+    watch: Callable[[Steps], None] | None
 
 
 def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
@@ -173,7 +189,10 @@ def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abste
     generation, settings = asked.generation, asked.settings
     searcher = LocalSearcher(generation, asked.encoder, settings.retrieval)
     candidates = searcher.search(question, asked.documents, scope)
-    weighed = weigh(candidates, question, _read(question, asked))
+    judged: dict[int, Judged] = {}
+    weighed = weigh(candidates, question, _read(question, asked, judged))
+    if asked.watch is not None:
+        asked.watch(Steps(question, candidates, judged, weighed))
     note = ""
     if question.deed:
         weighed, note = _doing_first(weighed, question, asked)
@@ -185,20 +204,22 @@ def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abste
 
 
 def _read(
-    question: Question, asked: _Asked
+    question: Question, asked: _Asked, judged: dict[int, Judged]
 ) -> Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None:
-    """How the reader judges candidates; None without one, and where nobody could have answered."""
-    windows = asked.settings.retrieval.windows
+    """How the reader judges candidates, its judgements put into `judged`.
+
+    None without a reader, and where nobody could have answered.
+    """
+    reader, windows = asked.reader, asked.settings.retrieval.windows
     nobody_known = question.spoken and not question.speakers
-    if asked.reader is None or not windows or nobody_known:
+    if reader is None or not windows or nobody_known:
         return None
-    return partial(
-        read_again,
-        question.topic,
-        generation=asked.generation,
-        reader=asked.reader,
-        windows=windows,
-    )
+
+    def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:
+        judged.update(read_again(question.topic, first, asked.generation, reader, windows))
+        return judged
+
+    return read
 
 
 def _doing_first(

@@ -15,7 +15,7 @@ from index.answering.filters import Scope
 from index.answering.how import Wish
 from index.answering.question import Question
 from index.answering.subjects import sentences_on
-from index.storage.catalogue import Selection, count_quotations, list_quotations
+from index.storage.catalogue import Selection, count_quotations, page_quotations
 from index.storage.generation import Generation
 from index.storage.scoping import sentences_doing, sentences_in
 
@@ -37,10 +37,9 @@ def gather(question: Question, scope: Scope, generation: Generation, limit: int)
     selection = Selection(question.speakers, _sentences(question, scope, generation))
     records = generation.records
     newest = question.wish not in (Wish.FIRST, Wish.COUNT)
-    numbers = list_quotations(records, selection, limit, newest=newest)
+    page = page_quotations(records, selection, limit, newest=newest)
     dated = count_quotations(records, replace(selection, after=ANY_DATE))
-    total = count_quotations(records, selection)
-    return Gathered(tuple(quotation_excerpts(numbers, generation)), total, dated)
+    return Gathered(tuple(quotation_excerpts(page.numbers, generation)), page.total, dated)
 
 
 def gathered_note(question: Question, gathered: Gathered) -> str:
