@@ -104,6 +104,10 @@ class Desk:
         """The document with this id in the generation in force. Raises QuothError."""
         return await self._on_worker(lambda: self._document(identity))
 
+    async def consult(self, work: Callable[[Generation], T]) -> T:
+        """What `work` finds in the generation in force, on the worker thread. Raises QuothError."""
+        return await self._on_worker(lambda: work(self.generation))
+
     def follow(
         self, question: str, earlier: str | None = None, at_most: int | None = None
     ) -> Answer | Abstention:

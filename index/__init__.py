@@ -27,6 +27,7 @@ from index.answering.collation import Change, Note
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.viewing import Spoken, spoken_in
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -54,6 +55,7 @@ from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
 from index.storage.build import BuildReport, Progress, Target, build_collection
+from index.storage.editions import Changed, find_edition
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
     Generation,
@@ -70,6 +72,7 @@ __all__ = [
     "Answer",
     "BuildReport",
     "Change",
+    "Changed",
     "Check",
     "Citation",
     "CitationError",
@@ -105,6 +108,7 @@ __all__ = [
     "Span",
     "Speaker",
     "Speech",
+    "Spoken",
     "StorageError",
     "Style",
     "Target",
@@ -118,6 +122,7 @@ __all__ = [
     "cite",
     "current_folder",
     "evaluate",
+    "find_edition",
     "find_marked",
     "load_encoder",
     "load_models",
@@ -132,5 +137,6 @@ __all__ = [
     "read_people",
     "read_speech",
     "save_page",
+    "spoken_in",
     "work_of",
 ]

@@ -1,0 +1,147 @@
+"""`GET /?q=…`: a question, in the light of the ones before it -> its answer, streamed.
+
+The whole conversation stands in the address: `q` is the question, `past` the earlier ones as they
+were understood, so that each can be opened, shared and gone back to by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.failures import report
+from bot.page.addresses import ask_address
+from bot.page.cards import CardView, view_cards
+from bot.page.setting import Page, page_of
+from bot.render import abstention_text
+from index import Abstention, Answer, Generation, QuothError, Reason
+
+PAST_KEPT = 6
+SUGGESTED = 8
+FILTERS = ("speaker", "source", "after", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the address asks for."""
+
+    question: str
+    past: tuple[str, ...] = ()
+    filters: dict[str, str] = field(default_factory=dict)
+
+    def without(self, name: str) -> str:
+        """The address of the same question without one of its filters."""
+        kept = {key: value for key, value in self.filters.items() if key != name}
+        return ask_address(self.question, self.past, **kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A link that leads on."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a question: cards, or a reason with suggestions, or what went wrong."""
+
+    meaning: str = ""
+    names: tuple[str, ...] = ()
+    topic: str = ""
+    cards: Sequence[CardView] = ()
+    closest: Sequence[CardView] = ()
+    reason: str = ""
+    suggestions: Sequence[Suggestion] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What the collection holds, for the page without a question."""
+
+    documents: int = 0
+    quotations: int = 0
+    people: tuple[str, ...] = ()
+    failure: str = ""
+
+
+async def ask(request: Request) -> Response:
+    """The chat page, with the answer to `q` where there is one."""
+    page, query = page_of(request), read_query(request.query_params)
+
+    async def answered() -> Outcome:
+        return await answer(page, query)
+
+    async def welcomed() -> Welcome:
+        return await welcome(page)
+
+    return page.stream("ask.html", query=query, answered=answered, welcomed=welcomed)
+
+
+def read_query(params: QueryParams) -> Query:
+    """The question and what goes with it; empty values are none."""
+    return Query(
+        params.get("q", "").strip(),
+        tuple(text for text in params.getlist("past") if text.strip())[-PAST_KEPT:],
+        {name: params[name].strip() for name in FILTERS if params.get(name, "").strip()},
+    )
+
+
+async def answer(page: Page, query: Query) -> Outcome:
+    """Ask the desk; whatever goes wrong is said in a sentence, for the page has begun."""
+    try:
+        earlier = query.past[-1] if query.past else None
+        result = await page.desk.answer_soon(query.question, earlier)
+    except QuothError as error:
+        return Outcome(failure=str(error))
+    except Exception as error:
+        return Outcome(failure=report(error, lambda: page.config.data_dir))
+    return _outcome(page, result)
+
+
+def _outcome(page: Page, result: Answer | Abstention) -> Outcome:
+    question, today = result.question, page.today()
+    understood = (question.text, question.names, question.topic)
+    match result:
+        case Answer():
+            return Outcome(*understood, cards=view_cards(result.excerpts, today))
+        case Abstention():
+            return Outcome(
+                *understood,
+                closest=view_cards(result.nearest, today),
+                reason=abstention_text(result),
+                suggestions=_suggestions(result),
+            )
+
+
+def _suggestions(abstention: Abstention) -> list[Suggestion]:
+    """The same of other people where nobody of that name is quoted; of anybody where X said nothing."""
+    topic = abstention.question.topic
+    match abstention.reason:
+        case Reason.NO_SUCH_SPEAKER:
+            questions = [f"what did {name} say about {topic}?" for name in abstention.people]
+        case Reason.NOT_ON_THIS:
+            questions = [f"what was said about {topic}?"]
+        case _:
+            questions = []
+    return [Suggestion(words, ask_address(words)) for words in questions[:SUGGESTED]]
+
+
+async def welcome(page: Page) -> Welcome:
+    """What can be asked about here."""
+
+    def look(generation: Generation) -> Welcome:
+        counts = generation.manifest.counts
+        people = tuple(speaker.name for speaker in generation.people.speakers[:SUGGESTED])
+        return Welcome(counts.documents, counts.quotations, people)
+
+    try:
+        return await page.desk.consult(look)
+    except QuothError as error:
+        return Welcome(failure=str(error))
