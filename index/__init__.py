@@ -13,20 +13,27 @@ Nothing here knows of chat, prints, or awaits; heavy libraries load inside the f
 them, so importing this package is quick.
 """
 
-from index.answering.answer import (
-    Abstention,
-    Answer,
-    Excerpt,
-    Manner,
-    Reason,
-    ask,
-)
+from index.answering.answer import Abstention, Answer, Reason, ask
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
+from index.answering.composing import Finding, Variant, compose
 from index.answering.drafts import MarkedQuotation, find_marked
+from index.answering.excerpts import Excerpt, Manner
+from index.answering.listing import (
+    Listed,
+    SourceEntry,
+    Sources,
+    SpeakerEntry,
+    people_named,
+    quotations_of,
+    sources_of,
+    speakers_of,
+)
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.subjects import Topic, topics_of
+from index.answering.timeline import Moment, Timeline, timeline
 from index.answering.viewing import Spoken, spoken_in
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
@@ -83,10 +90,12 @@ __all__ = [
     "Encoder",
     "Excerpt",
     "FetchError",
+    "Finding",
     "Generation",
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Listed",
     "Locator",
     "Manifest",
     "Manner",
@@ -95,6 +104,7 @@ __all__ = [
     "Match",
     "ModelError",
     "Models",
+    "Moment",
     "Note",
     "Progress",
     "Question",
@@ -105,13 +115,19 @@ __all__ = [
     "Reason",
     "Settings",
     "SettingsError",
+    "SourceEntry",
+    "Sources",
     "Span",
     "Speaker",
+    "SpeakerEntry",
     "Speech",
     "Spoken",
     "StorageError",
     "Style",
     "Target",
+    "Timeline",
+    "Topic",
+    "Variant",
     "Verdict",
     "Work",
     "ask",
@@ -120,6 +136,7 @@ __all__ = [
     "check_text",
     "check_words",
     "cite",
+    "compose",
     "current_folder",
     "evaluate",
     "find_edition",
@@ -130,13 +147,19 @@ __all__ = [
     "load_reader",
     "match_at",
     "open_generation",
+    "people_named",
     "quotation_rows",
+    "quotations_of",
     "read_addresses",
     "read_files",
     "read_manifest",
     "read_people",
     "read_speech",
     "save_page",
+    "sources_of",
+    "speakers_of",
     "spoken_in",
+    "timeline",
+    "topics_of",
     "work_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.answering.answer import Manner, speaker_name
+from index.answering.excerpts import Manner, speaker_name
 from index.documents.source import Document, Span
 from index.storage.generation import Generation
 

@@ -28,7 +28,7 @@ from index.evaluation.scoring import area_under_curve, is_hit
 from index.settings import EmbedderSettings
 from index.speech.sentences import Role, split_paragraphs, split_sentences
 from index.storage.encoder import Encoder, load_encoder
-from index.storage.lexical import Field, LexicalIndex, open_lexical, write_lexical
+from index.storage.lexical import Entry, Field, LexicalIndex, open_lexical, write_lexical
 
 if TYPE_CHECKING:
     import numpy as np
@@ -262,7 +262,9 @@ def main() -> None:
     sentences = place_sentences(arguments.set)
     texts = [sentence.text for sentence in sentences]
     with tempfile.TemporaryDirectory() as folder:
-        write_lexical(Path(folder), [(Field.SENTENCE, n, text) for n, text in enumerate(texts)])
+        write_lexical(
+            Path(folder), [Entry(Field.SENTENCE, n, text) for n, text in enumerate(texts)]
+        )
         vectors = encode_cached(texts, encoder, arguments.cache)
         searched = Searched(sentences, vectors, open_lexical(Path(folder)))
         beside, most = arguments.beside, arguments.windows

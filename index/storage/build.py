@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count, islice
 from pathlib import Path
 
 from index.documents.reading import read_files
@@ -20,12 +21,13 @@ from index.documents.source import Document
 from index.errors import DocumentError, EmptyCollection, StorageError
 from index.settings import Settings
 from index.speech.appearances import read_speech
+from index.speech.cues import guess_language
 from index.speech.sentences import Role
 from index.speech.speakers import Speaker, gather_speakers
 from index.storage import generation
 from index.storage.embedding import embed
 from index.storage.encoder import Encoder
-from index.storage.lexical import Field, write_lexical
+from index.storage.lexical import Entry, Field, write_lexical
 from index.storage.models import Models
 from index.storage.passages import pack_passages
 from index.storage.records import AnalysedDocument, Counts, write_records
@@ -188,15 +190,15 @@ def _sentence_texts(item: AnalysedDocument) -> Iterator[str]:
         yield sentence.span.of(item.document.text) if sentence.role is Role.BODY else ""
 
 
-def _entries(
-    sentences: Sequence[str], analysed: Sequence[AnalysedDocument]
-) -> Iterator[tuple[Field, int, str]]:
-    for number, text in enumerate(sentences):
-        if text:
-            yield Field.SENTENCE, number, text
-    number = 0
+def _entries(sentences: Sequence[str], analysed: Sequence[AnalysedDocument]) -> Iterator[Entry]:
+    """Sentences and passages by their words, in the order of their numbers."""
+    texts, passages = enumerate(sentences), count()
     for item in analysed:
+        # "de-AT" is stemmed as "de".
+        language = (item.document.language or guess_language(item.document.text))[:2].lower()
+        for number, text in islice(texts, len(item.speech.sentences)):
+            if text:
+                yield Entry(Field.SENTENCE, number, text, language)
         for passage in item.passages:
             text = passage.span.of(item.document.text)
-            yield Field.PASSAGE, number, f"{item.document.title}\n{text}"
-            number += 1
+            yield Entry(Field.PASSAGE, next(passages), f"{item.document.title}\n{text}", language)

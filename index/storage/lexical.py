@@ -6,6 +6,7 @@ and Zaragoza 2009, k1 = 1.2, b = 0.75: tantivy's constants).
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,19 +14,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-ANALYZER = "quoth"
+from index.storage.stemming import stems, variants, words
+
+# Stems are written with spaces between them.
+TOKENIZER = "whitespace"
+LANGUAGES = "languages.json"
 WRITER_HEAP_BYTES = 64_000_000
-# Words that carry no topic. Kept short: rare words decide anyway.
-STOP_WORDS = frozenset(
-    "a about above after again against all am an and any are as at be because been before being "
-    "below between both but by can could did do does doing down during each few for from further "
-    "had has have having he her here hers him his how i if in into is it its itself just me more "
-    "most my no nor not of off on once only or other our out over own same she should so some such "
-    "than that the their them then there these they this those through to too under until up very "
-    "was we were what when where which while who whom why will with would you your "
-    # What a tokenizer leaves of contractions: it's, don't, we'll.
-    "s t re ve ll d m don doesn didn isn wasn aren weren won".split()
-)
 
 
 class Field(StrEnum):
@@ -41,11 +35,23 @@ class LexicalIndex:
 
     index: Any
     searcher: Any
-    analyzer: Any
+    languages: tuple[str, ...]
 
     def terms(self, text: str) -> tuple[str, ...]:
-        """The distinct stems of `text`'s words, stop words left out, in their order."""
-        return tuple(dict.fromkeys(self.analyzer.analyze(text)))
+        """The distinct stems of `text`'s words, stop words left out, in their order.
+
+        A word whose stem depends on the language is taken as most of the collection has it.
+        """
+        if len(self.languages) == 1:
+            return tuple(dict.fromkeys(stems(text, self.languages[0])))
+        found = (variants(word, self.languages) for word in words(text))
+        return tuple(
+            dict.fromkeys(
+                max(stemmed, key=lambda term: self.frequency(term, Field.PASSAGE))
+                for stemmed in found
+                if stemmed
+            )
+        )
 
     def frequency(self, term: str, field: Field) -> int:
         """How many entries of `field` contain a stem."""
@@ -112,31 +118,42 @@ class LexicalIndex:
         return frozenset(self.searcher.fast_field_values("number", addresses))
 
 
-def write_lexical(folder: Path, entries: Iterable[tuple[Field, int, str]]) -> None:
-    """Write a full-text index of (field, number, text) entries into the empty `folder`."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record to be found by its words: its kind, its number, its text and that one's language."""
+
+    field: Field
+    number: int
+    text: str
+    language: str = "en"
+
+
+def write_lexical(folder: Path, entries: Iterable[Entry]) -> None:
+    """Write a full-text index of `entries` into the empty `folder`."""
     import tantivy
 
     index = tantivy.Index(_schema(), path=str(folder))
-    index.register_tokenizer(ANALYZER, _analyzer())
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
-    for field, number, text in entries:
+    languages: dict[str, None] = {}
+    for entry in entries:
+        languages[entry.language] = None
         document = tantivy.Document()
-        document.add_integer("number", number)
-        document.add_text(field.value, text)
+        document.add_integer("number", entry.number)
+        document.add_text(entry.field.value, " ".join(stems(entry.text, entry.language)))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    (folder / LANGUAGES).write_text(json.dumps(sorted(languages or {"en": None})), "utf-8")
 
 
 def open_lexical(folder: Path) -> LexicalIndex:
     """Open an index made by `write_lexical`. Raises ValueError when tantivy cannot read it."""
     import tantivy
 
+    languages = tuple(json.loads((folder / LANGUAGES).read_text("utf-8")))
     index = tantivy.Index.open(str(folder))
-    analyzer = _analyzer()
-    index.register_tokenizer(ANALYZER, analyzer)
     index.reload()
-    return LexicalIndex(index, index.searcher(), analyzer)
+    return LexicalIndex(index, index.searcher(), languages)
 
 
 def _schema() -> Any:
@@ -146,21 +163,5 @@ def _schema() -> Any:
     # Signed on purpose: an unsigned mismatch stops tantivy's writer thread.
     builder.add_integer_field("number", stored=False, indexed=True, fast=True)
     for field in Field:
-        builder.add_text_field(field.value, tokenizer_name=ANALYZER, index_option="freq")
+        builder.add_text_field(field.value, tokenizer_name=TOKENIZER, index_option="freq")
     return builder.build()
-
-
-def _analyzer() -> Any:
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(80))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-        .filter(Filter.custom_stopword(sorted(STOP_WORDS)))
-        .filter(Filter.stemmer("english"))
-        # Of words in Latin letters it changes none, so both languages can share a field.
-        .filter(Filter.stemmer("russian"))
-        .build()
-    )
