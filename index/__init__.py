@@ -33,7 +33,7 @@ from index.answering.listing import (
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
 from index.answering.subjects import Topic, topics_of
-from index.answering.timeline import Moment, Timeline, timeline
+from index.answering.timeline import Dated, Moment, Timeline, dates_of, timeline
 from index.answering.viewing import Spoken, spoken_in
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
@@ -84,6 +84,7 @@ __all__ = [
     "Citation",
     "CitationError",
     "CollectionError",
+    "Dated",
     "Document",
     "DocumentError",
     "EmptyCollection",
@@ -138,6 +139,7 @@ __all__ = [
     "cite",
     "compose",
     "current_folder",
+    "dates_of",
     "evaluate",
     "find_edition",
     "find_marked",

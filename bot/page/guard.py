@@ -138,7 +138,10 @@ def _is_foreign(headers: Headers, host: str, method: str) -> bool:
     origin = headers.get("origin")
     if origin is not None:
         return urlsplit(origin).netloc.lower() != host.lower()
-    return method not in {"GET", "HEAD"} and headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+    return method not in {"GET", "HEAD"} and headers.get("sec-fetch-site", "none") not in {
+        "same-origin",
+        "none",
+    }
 
 
 def _refuse(status: int, words: str, headers: dict[str, str] | None = None) -> PlainTextResponse:

@@ -2,7 +2,7 @@
 
 A streamed page is one template too. Where it says `{{ flush }}` what is set so far goes to the
 browser, and where it calls something that takes a while the rest waits for it (Jinja2's async
-mode). So the reader has the page at once and the answer as soon as there is one, without JavaScript.
+mode). So the reader has the page at once and the answer when there is one, without JavaScript.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from bot import __version__
 from bot.asking import Desk
 from bot.config import Config
 from bot.page import addresses
+from index import Speaker
 
 HERE = Path(__file__).parent
+ROLES_SHOWN = 3
 FLUSH = Markup("<!-- more to come -->")
 
 
@@ -71,8 +73,16 @@ def make_templates() -> Environment:
         ask_address=addresses.ask_address,
         document_address=addresses.document_address,
         speaker_address=addresses.speaker_address,
+        roles=roles,
     )
     return templates
+
+
+def roles(speaker: Speaker) -> str:
+    """What a speaker is said to be, or whom the name may mean."""
+    if speaker.may_be:
+        return f"one of: {', '.join(speaker.may_be)}"
+    return ", ".join(role.words for role in speaker.roles[:ROLES_SHOWN])
 
 
 def stored(text: str) -> Markup:

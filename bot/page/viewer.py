@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.render import place
 from index import Document, Span, Spoken
@@ -78,7 +79,8 @@ def make_view(
 
 def cut_parts(text: str, characters: int = PART_CHARACTERS) -> list[Span]:
     """Ranges of at least so many characters that tile the text, cut at ends of lines."""
-    parts, start = [], 0
+    parts: list[Span] = []
+    start = 0
     while start < len(text) or not parts:
         end = text.find("\n", start + characters)
         end = len(text) if end < 0 else end + 1
@@ -143,7 +145,7 @@ def _blocks(
                 target=start == target,
                 place=places.get(start),
             )
-            for start, end in zip(edges, edges[1:], strict=False)
+            for start, end in pairwise(edges)
         )
 
 
@@ -163,5 +165,3 @@ def _paint(
                 own = array("i", [numbers[each.speaker]]) * len(both)
                 owners[both.start - within.start : both.end - within.start] = own
     return owners, openings
-
-

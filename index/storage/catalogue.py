@@ -98,6 +98,15 @@ def count_quotations(records: Records, selection: Selection) -> int:
     return int(records.connection.execute(query, selection.values).fetchone()[0])
 
 
+def count_by_date(records: Records, selection: Selection) -> list[tuple[str | None, str, int]]:
+    """How many quotations of each kind the documents of each date have, the undated ones first."""
+    query = (
+        f"SELECT d.date, q.kind, COUNT(*) {FROM} {selection.condition} "
+        "GROUP BY d.date, q.kind ORDER BY d.date, q.kind"
+    )
+    return list(records.connection.execute(query, selection.values))
+
+
 def list_quotations(
     records: Records, selection: Selection, limit: int, offset: int = 0, *, newest: bool = True
 ) -> list[int]:

@@ -13,5 +13,6 @@ ROUTES = (
     Route("/speakers/{name}", exploring.show_speaker),
     Route("/speakers/{name}/timeline.svg", exploring.draw_timeline),
     Route("/sources", exploring.list_sources),
+    Route("/source/{document:path}", exploring.find_source),
     Route("/feedback", exploring.list_feedback),
 )

@@ -6,7 +6,7 @@ were understood, so that each can be opened, shared and gone back to by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from starlette.datastructures import QueryParams
@@ -17,11 +17,12 @@ from bot.failures import report
 from bot.page.addresses import ask_address
 from bot.page.cards import CardView, view_cards
 from bot.page.setting import Page, page_of
-from bot.render import abstention_text
-from index import Abstention, Answer, Generation, QuothError, Reason
+from bot.render import TOPIC_CHARACTERS, abstention_text
+from index import Abstention, Answer, Generation, Question, QuothError, Reason, topics_of
 
 PAST_KEPT = 6
 SUGGESTED = 8
+EXAMPLE_PEOPLE, EXAMPLE_TOPICS = 3, 2
 FILTERS = ("speaker", "source", "after", "before")
 
 
@@ -52,8 +53,7 @@ class Outcome:
     """What became of a question: cards, or a reason with suggestions, or what went wrong."""
 
     meaning: str = ""
-    names: tuple[str, ...] = ()
-    topic: str = ""
+    understood: tuple[tuple[str, str], ...] = ()
     cards: Sequence[CardView] = ()
     closest: Sequence[CardView] = ()
     reason: str = ""
@@ -67,7 +67,8 @@ class Welcome:
 
     documents: int = 0
     quotations: int = 0
-    people: tuple[str, ...] = ()
+    people: int = 0
+    suggestions: Sequence[Suggestion] = ()
     failure: str = ""
 
 
@@ -107,7 +108,7 @@ async def answer(page: Page, query: Query) -> Outcome:
 
 def _outcome(page: Page, result: Answer | Abstention) -> Outcome:
     question, today = result.question, page.today()
-    understood = (question.text, question.names, question.topic)
+    understood = (question.text, tuple(_understood(question)))
     match result:
         case Answer():
             return Outcome(*understood, cards=view_cards(result.excerpts, today))
@@ -120,8 +121,17 @@ def _outcome(page: Page, result: Answer | Abstention) -> Outcome:
             )
 
 
+def _understood(question: Question) -> Iterator[tuple[str, str]]:
+    """How a question was understood, as names and values."""
+    who = " and ".join(question.names) or question.asked
+    if who:
+        yield "who", who
+    if question.topic and len(question.topic) <= TOPIC_CHARACTERS:
+        yield "about", " ".join(question.topic.split())
+
+
 def _suggestions(abstention: Abstention) -> list[Suggestion]:
-    """The same of other people where nobody of that name is quoted; of anybody where X said nothing."""
+    """The same of other people, where nobody of that name is quoted; else of anybody."""
     topic = abstention.question.topic
     match abstention.reason:
         case Reason.NO_SUCH_SPEAKER:
@@ -138,10 +148,19 @@ async def welcome(page: Page) -> Welcome:
 
     def look(generation: Generation) -> Welcome:
         counts = generation.manifest.counts
-        people = tuple(speaker.name for speaker in generation.people.speakers[:SUGGESTED])
-        return Welcome(counts.documents, counts.quotations, people)
+        people = len(generation.people.speakers)
+        examples = tuple(_examples(generation))
+        return Welcome(counts.documents, counts.quotations, people, examples)
 
     try:
         return await page.desk.consult(look)
     except QuothError as error:
         return Welcome(failure=str(error))
+
+
+def _examples(generation: Generation) -> Iterator[Suggestion]:
+    """What the people who are quoted most are quoted on."""
+    for number, speaker in enumerate(generation.people.speakers[:EXAMPLE_PEOPLE]):
+        for topic in topics_of(generation, (number,), EXAMPLE_TOPICS):
+            words = f"what did {speaker.name} say about {topic.words}?"
+            yield Suggestion(words, ask_address(words))

@@ -48,8 +48,7 @@ class Comparison:
     """A document that changed: the words that were quoted, and what became of them."""
 
     document: Document
-    words: tuple[str, ...]
-    checks: tuple[Check, ...]
+    words: tuple[tuple[str, Check, str | None], ...]
     lines: tuple[Line, ...]
     kept: bool
 
@@ -80,6 +79,7 @@ async def read(request: Request) -> Response:
                 view=view,
                 original=original_address(view.document, view.spans),
                 cite=citation_address(view.document, view.spans) if view.spans else None,
+                part_address=lambda number: f"{request.url.path}?at={at}&part={number}",
             )
         case Comparison() as comparison:
             return await page.show("changed.html", HTTPStatus.OK, comparison=comparison)
@@ -98,10 +98,18 @@ def _compare(changed: Changed, at: str, generation: Generation) -> Comparison:
     """What became of the words at `at`, as far as the earlier text is kept."""
     document, earlier = changed.document, changed.earlier
     if earlier is None:
-        return Comparison(document, (), (), (), False)
-    words = tuple(span.of(earlier.text) for span in _spans(at, earlier))
-    checks = tuple(check_words(text, None, generation) for text in words)
-    return Comparison(document, words, checks, tuple(_lines(earlier, document)), True)
+        return Comparison(document, (), (), False)
+    words = tuple(
+        _trace(span.of(earlier.text), document, generation) for span in _spans(at, earlier)
+    )
+    return Comparison(document, words, tuple(_lines(earlier, document)), True)
+
+
+def _trace(words: str, document: Document, generation: Generation) -> tuple[str, Check, str | None]:
+    """Words that stood in the document, what became of them, and where they are in it now."""
+    check = check_words(words, None, generation)
+    match = check.match if check.match and check.match.document.id == document.id else None
+    return words, check, document_address(document, (match.span,)) if match else None
 
 
 def _lines(earlier: Document, document: Document) -> Iterator[Line]:
