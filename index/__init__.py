@@ -17,7 +17,7 @@ from index.answering.answer import Abstention, Answer, Reason, ask
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
-from index.answering.composing import Finding, Variant, compose
+from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.excerpts import Excerpt, Manner
 from index.answering.listing import (
@@ -25,7 +25,9 @@ from index.answering.listing import (
     SourceEntry,
     Sources,
     SpeakerEntry,
+    names_like,
     people_named,
+    quotations_by_topic,
     quotations_of,
     sources_of,
     speakers_of,
@@ -112,6 +114,7 @@ __all__ = [
     "QuestionError",
     "QuoteMismatch",
     "QuothError",
+    "Range",
     "Reader",
     "Reason",
     "Settings",
@@ -148,10 +151,13 @@ __all__ = [
     "load_parser",
     "load_reader",
     "match_at",
+    "names_like",
     "open_generation",
     "people_named",
     "quotation_rows",
+    "quotations_by_topic",
     "quotations_of",
+    "ranges",
     "read_addresses",
     "read_files",
     "read_manifest",

@@ -29,18 +29,26 @@ def ask(
     top: Annotated[
         int | None, typer.Option("--top", min=1, max=5, help="At most so many quotations.")
     ] = None,
+    closest: Annotated[
+        bool,
+        typer.Option("--closest", help="Show also what came nearest, though it is no answer."),
+    ] = False,
     collection: Collection = "default",
 ) -> None:
     """Answer one question. Exit status: 0 answered, 1 nothing to quote, 2 failed."""
-    from bot.render import to_json
-    from bot.terminal import show
+    from bot.render import excerpt_json, to_json
+    from bot.terminal import closest as closest_of
+    from bot.terminal import show, show_closest
     from index import Abstention
 
     result = open_desk(load(top), collection).answer(question)
     if as_json:
-        print(json.dumps(to_json(question, result), ensure_ascii=False))
+        nearest = {"closest": [excerpt_json(e) for e in closest_of(result)]} if closest else {}
+        print(json.dumps({**to_json(question, result), **nearest}, ensure_ascii=False))
     else:
         show(result, console())
+        if closest:
+            show_closest(result, console())
     raise typer.Exit(ABSTAINED if isinstance(result, Abstention) else ANSWERED)
 
 

@@ -11,8 +11,17 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.page.addresses import citation_address, document_address, speaker_address
-from bot.render import Card, context_card, heading, make_cards, permalink, source_line
-from index import Document, Excerpt, Locator, Span, Style, cite, work_of
+from bot.render import (
+    Card,
+    context_card,
+    finding_cards,
+    heading,
+    make_cards,
+    permalink,
+    source_line,
+    wording_lines,
+)
+from index import Document, Excerpt, Finding, Locator, Manner, Span, Style, cite, work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class CardView:
     original: str | None
     text: str
     markdown: str
+    before: str | None
+    wording: tuple[str, ...]
     context: tuple[tuple[str, bool], ...]
 
 
@@ -36,8 +47,13 @@ def view_cards(excerpts: Sequence[Excerpt], today: date) -> list[CardView]:
     return [_view(card, today) for card in make_cards(excerpts)]
 
 
+def view_finding(finding: Finding, today: date) -> list[CardView]:
+    """The card of one finding, or several where only parts of a long quotation are shown."""
+    return [_view(card, today) for card in finding_cards(finding)]
+
+
 def _view(card: Card, today: date) -> CardView:
-    document, marked = card.document, card.marked
+    document, marked = card.document, card.marked or (card.shown,)
     words = Span(marked[0].start, marked[-1].end)
     return CardView(
         card=card,
@@ -49,6 +65,8 @@ def _view(card: Card, today: date) -> CardView:
         original=permalink(document, marked[0].of(document.text)),
         text=_copied(card, words, Style.PLAIN, today),
         markdown=_copied(card, words, Style.MARKDOWN, today),
+        before=card.context.of(document.text) if card.context else None,
+        wording=tuple(wording_lines(card)),
         context=tuple(context_card(document, marked).pieces()),
     )
 
@@ -57,7 +75,9 @@ def _copied(card: Card, words: Span, style: Style, today: date) -> str:
     """The words as somebody pastes them, with who said them and where."""
     locator = Locator("paragraph", str(card.paragraph)) if card.paragraph else None
     work = work_of(card.document, today)
-    return cite(work, style, locator, words.of(card.document.text), card.speaker).entry
+    # A report is the source's sentence, not the speaker's.
+    speaker = card.speaker if card.manner is Manner.DIRECT else None
+    return cite(work, style, locator, words.of(card.document.text), speaker).entry
 
 
 def original_address(document: Document, spans: Sequence[Span]) -> str | None:

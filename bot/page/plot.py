@@ -5,6 +5,7 @@ The picture only repeats what the list under it says; `describe` says it in word
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ DARK = ("#f0a58c", "#7d5a4c", "#b8b2a9")
 # With more bars than this, a coarser unit of time is easier to read.
 MOST_BARS = 48
 INCHES = (7.2, 1.9)
+LABEL_INCHES = 0.9
+# Few bars are not drawn any wider.
+LEAST_BARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def draw(bars: Sequence[Bar], dark: bool = False) -> str:
         axes.bar(places, quoted, width=0.8, color=strong, label="quoted")
         axes.bar(places, [b.reported for b in bars], 0.8, quoted, color=soft, label="reported")
         axes.set_xticks(*_ticks(bars))
-        axes.set_xlim(-0.8, max(len(bars), 12) - 0.2)
+        axes.set_xlim(-0.8, max(len(bars), LEAST_BARS) - 0.2)
         axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
         axes.tick_params(colors=line, length=2)
         for name, spine in axes.spines.items():
@@ -120,7 +124,8 @@ def draw(bars: Sequence[Bar], dark: bool = False) -> str:
 
 
 def _ticks(bars: Sequence[Bar]) -> tuple[list[int], list[str]]:
-    """At most eight labels, evenly spread."""
-    step = -(-len(bars) // 8)
-    places = list(range(0, len(bars), step or 1))
+    """Labels as many as have room, evenly spread."""
+    width = INCHES[0] / max(len(bars), LEAST_BARS)
+    step = max(1, math.ceil(LABEL_INCHES / width))
+    places = list(range(0, len(bars), step))
     return places, [bars[place].period for place in places]

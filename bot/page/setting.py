@@ -8,6 +8,7 @@ mode). So the reader has the page at once and the answer when there is one, with
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from bot.page import addresses
 from index import Speaker
 
 HERE = Path(__file__).parent
+GAP = re.compile(r"\n[^\S\n]*\n\s*")
 ROLES_SHOWN = 3
 FLUSH = Markup("<!-- more to come -->")
 
@@ -67,7 +69,7 @@ def make_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["stored"] = stored
+    templates.filters.update(stored=stored, flowing=flowing)
     templates.globals.update(
         version=__version__,
         ask_address=addresses.ask_address,
@@ -92,6 +94,15 @@ def stored(text: str) -> Markup:
     Standard, 13.2.3.5).
     """
     return Markup(html.escape(text).replace("\r", "&#13;"))
+
+
+def flowing(text: str) -> Markup:
+    """`text` as `stored`, to be set in lines of its own: only between paragraphs a line ends.
+
+    The characters stay; a style keeps those between paragraphs, and lets the others be spaces.
+    """
+    kept = GAP.sub(r'<span class="gap">\g<0></span>', html.escape(text))
+    return Markup(kept.replace("\r", "&#13;"))
 
 
 async def _joined(pieces: AsyncIterator[str]) -> AsyncIterator[bytes]:

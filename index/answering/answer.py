@@ -1,8 +1,8 @@
 """ask(): a question -> `Answer` or `Abstention`, every slice read back and compared.
 
-What is shown as a quotation is a range of a stored document. Just before it leaves this module the
-document is read again, its hash and the slice are compared, and a quotation that differs by one
-character is withheld.
+What is shown as a quotation is a range of a stored document. Just before it leaves the store
+(excerpts.py) the document is read again, its hash and the slice are compared, and a quotation that
+differs by one character is withheld.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from index.answering.composing import Finding, compose
 from index.answering.evidence import Weighed, weigh
 from index.answering.excerpts import Excerpt, make_excerpt
+from index.answering.listing import names_like
 from index.answering.question import Question, understand_question
 from index.answering.reader import Reader
 from index.answering.rereading import read_again
 from index.answering.retrieval import LocalSearcher
+from index.answering.subjects import Topic, topics_of
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.storage.encoder import Encoder
@@ -35,6 +38,15 @@ class Answer:
     excerpts: tuple[Excerpt, ...]
     nearest: tuple[Excerpt, ...] = ()
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The excerpts as they are shown: a quotation each, repeats folded, positions by date."""
+        return compose(self.excerpts)
+
+
+# So many quotations tell well enough what somebody is quoted on, in a moment.
+TOPICS_READ = 100
+
 
 class Reason(StrEnum):
     """Why nothing is shown."""
@@ -46,10 +58,12 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """An honest no: why, in words for a person, and who is quoted here instead.
+    """An honest no: why, in words for a person, and what is nearest.
 
-    `nearest` holds the ranked excerpts that were not good enough; they are no answer and are
-    shown only on request.
+    `people` are all who are quoted here, those whose names are most like the asked one first, of
+    whom `alike` are alike at all. `topics` are what the asked speakers are quoted on. `nearest`
+    holds the ranked excerpts that were not good enough; they are no answer and are shown only on
+    request.
     """
 
     question: Question
@@ -57,6 +71,8 @@ class Abstention:
     message: str
     people: tuple[str, ...]
     nearest: tuple[Excerpt, ...] = ()
+    alike: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 def ask(
@@ -100,9 +116,23 @@ def answer(
     good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
     if good:
         return Answer(question, good, excerpts[len(good) :])
-    people = tuple(speaker.name for speaker in generation.people.speakers)
+    return _abstain(question, excerpts, generation)
+
+
+def _abstain(
+    question: Question, nearest: tuple[Excerpt, ...], generation: Generation
+) -> Abstention:
     reason, message = _why_not(question)
-    return Abstention(question, reason, message, people, excerpts)
+    alike: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    if reason is Reason.NO_SUCH_SPEAKER:
+        alike = names_like(question.asked or "", generation)
+    elif reason is Reason.NOT_ON_THIS:
+        topics = topics_of(generation, question.speakers, read=TOPICS_READ)
+    people = (*alike, *(speaker.name for speaker in generation.people.speakers))
+    return Abstention(
+        question, reason, message, tuple(dict.fromkeys(people)), nearest, alike, topics
+    )
 
 
 def _why_not(question: Question) -> tuple[Reason, str]:
@@ -110,7 +140,8 @@ def _why_not(question: Question) -> tuple[Reason, str]:
         message = f"Nobody by the name of “{question.asked}” is quoted in this collection."
         return Reason.NO_SUCH_SPEAKER, message
     if question.speakers:
-        message = f"{' and '.join(question.names)} is quoted here, but I found nothing on this."
+        names, verb = " and ".join(question.names), "is" if len(question.names) == 1 else "are"
+        message = f"{names} {verb} quoted here, but I found nothing on this."
         return Reason.NOT_ON_THIS, message
     return Reason.NOTHING_FOUND, "I found nothing in this collection that answers this."
 

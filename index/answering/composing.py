@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 
 from index.answering.collation import Change
 from index.answering.excerpts import Excerpt, Manner
+from index.answering.stretches import QUOTE_MARKS
 from index.answering.wording import Wording, find_changes, is_same, read_wording
 from index.documents.source import Span
 
 # Statements whose scores lie within this share of the best one's answer about as well.
 AS_GOOD = 0.5
+# A longer quotation is shown in part.
+WHOLE_CHARACTERS = 1000
 # A sentence that begins so leans on the one before it.
 LEANING = frozenset(
     "he she it they this that these those such his her its their him them but and however so then "
@@ -71,6 +74,61 @@ class Finding:
         opening = self.whole.of(first.document.text).split(maxsplit=1)[:1]
         leans = bool(opening) and opening[0].strip("“\"'‘«„,").lower() in LEANING
         return first.before if leans and first.before.end <= self.whole.start else None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One range of a document to be shown, with the answering words in it.
+
+    `complete` tells that it is the whole quotation; `framed` that the source's own quotation marks
+    are in it.
+    """
+
+    shown: Span
+    marked: tuple[Span, ...]
+    complete: bool = True
+    framed: bool = False
+
+
+def ranges(finding: Finding) -> tuple[Range, ...]:
+    """What is shown of a finding: all of the quotation, from its first mark to its last.
+
+    Of a long one (a speech, a turn of an interview) the answering sentences with those beside them,
+    those that touch together, the best first.
+    """
+    text, whole = finding.best.document.text, finding.whole
+    if len(whole) <= WHOLE_CHARACTERS:
+        outer = Span(max(0, whole.start - 1), min(len(text), whole.end + 1))
+        direct = finding.best.manner is Manner.DIRECT and len(outer) == len(whole) + 2
+        if direct and text[outer.start] in QUOTE_MARKS and text[outer.end - 1] in QUOTE_MARKS:
+            return (Range(outer, finding.marked, framed=True),)
+        return (Range(whole, finding.marked),)
+    together = _joined([_beside(excerpt) for excerpt in finding.excerpts])
+    together.sort(key=lambda span: not span.overlap(finding.best.span))
+    return tuple(Range(span, _within(finding.marked, span), complete=False) for span in together)
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Ranges in order, those that touch (but for a space between) as one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end + 1:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _within(marked: Sequence[Span], shown: Span) -> tuple[Span, ...]:
+    return tuple(both for span in marked if (both := span.intersection(shown)))
+
+
+def _beside(excerpt: Excerpt) -> Span:
+    """The answering words with a sentence on each side, as far as they belong to the quotation."""
+    said = (excerpt.span, *excerpt.marked)
+    start = excerpt.before.start if excerpt.before else min(s.start for s in said)
+    end = excerpt.after.end if excerpt.after else max(s.end for s in said)
+    return Span(start, end).intersection(excerpt.whole) or excerpt.span
 
 
 def compose(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:

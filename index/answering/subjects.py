@@ -18,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
-from index.storage.catalogue import Selection, count_quotations, list_quotations, read_words
+from index.storage.catalogue import Selection, page_quotations, read_words, sentences_of
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 
@@ -37,7 +37,10 @@ SENTENCE_END = frozenset(".!?…:")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something a speaker is quoted on: its words, and how many of the quotations they lead to."""
+    """Something a speaker is quoted on: its words, and how many quotations they lead to.
+
+    Of a speaker with very many, those among the newest that were read.
+    """
 
     words: str
     quotations: int
@@ -61,38 +64,56 @@ class _Phrase:
     firm: bool
 
 
-def sentences_on(generation: Generation, topic: str) -> tuple[int, ...]:
-    """The numbers of the sentences on a topic: with at least half of its words, rare ones first."""
+def sentences_on(
+    generation: Generation, topic: str, among: Sequence[int] | None = None
+) -> tuple[int, ...]:
+    """The numbers of the sentences on a topic: with at least half of the weight of its words.
+
+    Rare words weigh more. `among` restricts the search to those sentences.
+    """
     lexical = generation.lexical
     weights = {t: lexical.weight(t, Field.SENTENCE) for t in lexical.terms(topic)}
     found: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
         holding = lexical.frequency(term, Field.SENTENCE)
-        for number, _ in lexical.search([term], Field.SENTENCE, holding) if holding else ():
+        for number, _ in lexical.search([term], Field.SENTENCE, holding, among) if holding else ():
             found[number] += weight
     enough = LEAST_SHARE * sum(weights.values())
     return tuple(sorted(number for number, weight in found.items() if weight >= enough))
 
 
-def topics_of(generation: Generation, speakers: Sequence[int], limit: int = 8) -> tuple[Topic, ...]:
-    """What these speakers are quoted on, the most telling first; their newest quotations decide."""
-    selection = Selection(tuple(speakers))
-    newest = list_quotations(generation.records, selection, MOST_READ)
+def topics_of(
+    generation: Generation, speakers: Sequence[int], limit: int = 8, read: int = MOST_READ
+) -> tuple[Topic, ...]:
+    """What these speakers are quoted on, the most telling first, by their newest quotations.
+
+    At most `read` of them are read.
+    """
+    newest = page_quotations(generation.records, Selection(tuple(speakers)), read).numbers
     texts: dict[int, str] = defaultdict(str)
     for quotation, words in read_words(generation.records, newest, READ_CHARACTERS):
         texts[quotation] += f"{words} "
     own = {
         stem
         for number in speakers
-        for name in (generation.people.speakers[number].name,)
-        for stem in generation.lexical.terms(name)
+        for stem in generation.lexical.terms(generation.people.speakers[number].name)
     }
     chosen = _choose(_phrases_by_quotation(texts, generation.lexical, own), generation, limit)
-    return tuple(
-        Topic(words, count_quotations(generation.records, Selection(tuple(speakers), on)))
-        for words in chosen
-        if (on := sentences_on(generation, words))
-    )
+    return _counted(chosen, newest, generation)
+
+
+def _counted(
+    chosen: Sequence[str], newest: Sequence[int], generation: Generation
+) -> tuple[Topic, ...]:
+    """Phrases with how many of these quotations they lead to."""
+    quotations: dict[int, set[int]] = defaultdict(set)
+    for quotation, sentence in sentences_of(generation.records, newest):
+        quotations[sentence].add(quotation)
+    topics = []
+    for words in chosen:
+        on = sentences_on(generation, words, sorted(quotations))
+        topics.append(Topic(words, len({q for sentence in on for q in quotations[sentence]})))
+    return tuple(topic for topic in topics if topic.quotations)
 
 
 def _phrases_by_quotation(

@@ -1,4 +1,4 @@
-"""Pictures of the page for the README: `python tests/page/pictures.py [FOLDER]`.
+"""Pictures of the page for the README: `make pictures`.
 
 They show the seed article and an invented town, with the real models.
 """
@@ -11,23 +11,21 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
-
-from browsers import launch
 from fakes import silent
-from serving import served
-from town import write_town
+from page.browsers import launch
+from page.serving import served
+from page.town import write_town
 
 from bot.asking import Desk
 from bot.config import Config
 from index import Settings, Target, build_collection, load_encoder, load_models, load_reader
 
+ROOT = Path(__file__).resolve().parents[2]
 CHECKED = (
-    "At the weir the mayor was firm. “We won’t sell the mill — not this year, not ever 🙂,” Ann Lee "
+    "At the weir the mayor was firm. “The mill belongs to everybody in this valley,” Ann Lee "
     "said, and in May: “The roof is paid for, and the mill belongs to nobody in this valley,” Lee "
-    "said. “A toll on the bridge is a tax on my customers,” said Mina Okafor. “We shall never build "
-    "a second bridge,” said Tom Brand."
+    "said. “A toll on the bridge is a tax on my customers,” said Mina Okafor. “We shall never "
+    "build a second bridge,” said Tom Brand."
 )
 WIDE, PHONE = {"width": 1000, "height": 760}, {"width": 390, "height": 780}
 

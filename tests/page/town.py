@@ -1,4 +1,4 @@
-"""An invented collection for the page: a town's quarrel about its mill, and texts from strangers."""
+"""An invented collection for the page: a quarrel about a mill, and texts from strangers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 ACUTE = "\N{COMBINING ACUTE ACCENT}"
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
-QUOTED = f"We won’t sell the mill — not this year, not ever 🙂. The cafe{ACUTE} by the weir stays."
+QUOTED = f"We won’t sell the mill — not this year, not ever 🙂. The cafe{ACUTE} by the weir stays,"
 
 FILES = {
     "2023-11-20-council.md": """---

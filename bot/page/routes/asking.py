@@ -131,13 +131,16 @@ def _understood(question: Question) -> Iterator[tuple[str, str]]:
 
 
 def _suggestions(abstention: Abstention) -> list[Suggestion]:
-    """The same of other people, where nobody of that name is quoted; else of anybody."""
-    topic = abstention.question.topic
+    """The same of people whose names are alike; what the asked person is quoted on; of anybody."""
+    asked = abstention.question
     match abstention.reason:
         case Reason.NO_SUCH_SPEAKER:
-            questions = [f"what did {name} say about {topic}?" for name in abstention.people]
+            people = abstention.alike or abstention.people
+            questions = [f"what did {name} say about {asked.topic}?" for name in people]
         case Reason.NOT_ON_THIS:
-            questions = [f"what was said about {topic}?"]
+            who = " and ".join(asked.names)
+            topics = [f"what did {who} say about {topic.words}?" for topic in abstention.topics]
+            questions = [*topics, f"what was said about {asked.topic}?"]
         case _:
             questions = []
     return [Suggestion(words, ask_address(words)) for words in questions[:SUGGESTED]]
@@ -162,5 +165,5 @@ def _examples(generation: Generation) -> Iterator[Suggestion]:
     """What the people who are quoted most are quoted on."""
     for number, speaker in enumerate(generation.people.speakers[:EXAMPLE_PEOPLE]):
         for topic in topics_of(generation, (number,), EXAMPLE_TOPICS):
-            words = f"what did {speaker.name} say about {topic.words}?"
+            words = f"What did {speaker.name} say about {topic.words}?"
             yield Suggestion(words, ask_address(words))

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.ledger import Ledger, Shown
 from bot.page.addresses import document_address, speaker_address
-from bot.page.cards import CardView, view_cards
+from bot.page.cards import CardView, view_finding
 from bot.page.plot import describe, draw, make_bars
 from bot.page.setting import Page, page_of
 from index import (
@@ -56,9 +56,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class MomentView:
-    """A statement as a card, where else it stands, and how it was worded earlier."""
+    """A statement as cards, where else it stands, and how it was worded earlier."""
 
-    card: CardView
+    cards: tuple[CardView, ...]
     repeats: tuple[tuple[str, str], ...]
     earlier: tuple[str, str] | None
     changes: tuple[Change, ...]
@@ -143,10 +143,9 @@ def _plot_address(name: str, topic: str) -> Callable[[str], str]:
 
 
 def _moment(moment: Moment, page: Page) -> MomentView:
-    (card,) = view_cards([moment.finding.best], page.today())[:1]
     earlier = moment.earlier
     return MomentView(
-        card,
+        tuple(view_finding(moment.finding, page.today())),
         tuple(_where(variant.excerpt.document, variant.excerpt.span) for variant in moment.repeats),
         _where(earlier.excerpt.document, earlier.excerpt.span) if earlier else None,
         earlier.changes if earlier else (),
