@@ -1,4 +1,4 @@
-// What the page can do besides: copy words, fetch citations in place, and scroll to the quotation.
+// What the page can do besides: copy words, fetch citations in place, scroll to the quotation.
 // Everything works without it.
 
 const told = document.getElementById("told");
@@ -10,6 +10,11 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
   if (!button) return;
   say((await copied(button.dataset.copy)) ? button.dataset.told : "The browser does not allow copying.");
+});
+
+// An address without the fields that were left empty.
+document.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
 // "toggle" does not bubble; it can be caught on the way down.
