@@ -20,22 +20,25 @@ from index.answering.collation import Change, Note
 from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.excerpts import Excerpt, Manner
+from index.answering.filters import NO_FILTERS, Filters, filters_from
 from index.answering.listing import (
     Listed,
     SourceEntry,
     Sources,
     SpeakerEntry,
     names_like,
-    people_named,
     quotations_by_topic,
     quotations_of,
     sources_of,
     speakers_of,
 )
+from index.answering.naming import match_speakers, people_named
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.sources import match_sources
 from index.answering.subjects import Topic, topics_of
 from index.answering.timeline import Dated, Moment, Timeline, dates_of, timeline
+from index.answering.times import read_bound
 from index.answering.viewing import Spoken, spoken_in
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
@@ -77,6 +80,7 @@ from index.storage.generation import (
 from index.storage.models import Models, load_models
 
 __all__ = [
+    "NO_FILTERS",
     "Abstention",
     "Answer",
     "BuildReport",
@@ -93,6 +97,7 @@ __all__ = [
     "Encoder",
     "Excerpt",
     "FetchError",
+    "Filters",
     "Finding",
     "Generation",
     "IndexDamaged",
@@ -144,6 +149,7 @@ __all__ = [
     "current_folder",
     "dates_of",
     "evaluate",
+    "filters_from",
     "find_edition",
     "find_marked",
     "load_encoder",
@@ -151,6 +157,8 @@ __all__ = [
     "load_parser",
     "load_reader",
     "match_at",
+    "match_sources",
+    "match_speakers",
     "names_like",
     "open_generation",
     "people_named",
@@ -159,6 +167,7 @@ __all__ = [
     "quotations_of",
     "ranges",
     "read_addresses",
+    "read_bound",
     "read_files",
     "read_manifest",
     "read_people",

@@ -8,16 +8,18 @@ differs by one character is withheld.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
 from index.answering.composing import Finding, compose
 from index.answering.evidence import Weighed, weigh
 from index.answering.excerpts import Excerpt, make_excerpt
+from index.answering.filters import EVERYWHERE, NO_FILTERS, Filters, Scope, find_scope
 from index.answering.listing import names_like
-from index.answering.question import Question, understand_question
+from index.answering.question import Question, restrict, understand_question
 from index.answering.reader import Reader
+from index.answering.refusing import left_out, no_source, nobody
 from index.answering.rereading import read_again
 from index.answering.retrieval import LocalSearcher
 from index.answering.subjects import Topic, topics_of
@@ -52,6 +54,7 @@ class Reason(StrEnum):
     """Why nothing is shown."""
 
     NO_SUCH_SPEAKER = "no_such_speaker"
+    NO_SUCH_SOURCE = "no_such_source"
     NOT_ON_THIS = "not_on_this"
     NOTHING_FOUND = "nothing_found"
 
@@ -82,18 +85,23 @@ def ask(
     settings: Settings,
     documents: Sequence[str] = (),
     reader: Reader | None = None,
+    filters: Filters = NO_FILTERS,
 ) -> Answer | Abstention:
-    """Answer `text` from one generation, or say why not; `documents` (ids) restricts the search.
+    """Answer `text` from one generation, or say why not.
 
-    With a `reader` the first candidates are read again in their context. Raises QuestionError for
-    a question without words, or too long.
+    `documents` (ids) and `filters` restrict what may answer. With a `reader` the first candidates
+    are read again in their context. Raises QuestionError for a question without words, or too long.
     """
     question = understand_question(
         text, generation.people, settings.answering.max_question_characters
     )
-    candidates = LocalSearcher(generation, encoder, settings.retrieval).search(question, documents)
+    scope = find_scope(generation, filters)
+    question = restrict(replace(question, given=filters), scope, generation.people)
+    searcher = LocalSearcher(generation, encoder, settings.retrieval)
+    candidates = searcher.search(question, documents, scope)
     read = None
-    if reader is not None and settings.retrieval.windows:
+    known = question.speakers or not question.spoken
+    if reader is not None and settings.retrieval.windows and known:
         read = partial(
             read_again,
             question.topic,
@@ -101,7 +109,8 @@ def ask(
             reader=reader,
             windows=settings.retrieval.windows,
         )
-    return answer(question, weigh(candidates, question, read), generation, settings.answering)
+    weighed = weigh(candidates, question, read)
+    return answer(question, weighed, generation, settings.answering, scope)
 
 
 def answer(
@@ -109,6 +118,7 @@ def answer(
     weighed: Sequence[Weighed],
     generation: Generation,
     settings: AnsweringSettings,
+    scope: Scope = EVERYWHERE,
 ) -> Answer | Abstention:
     """Show the best of the weighed candidates; abstain where none is good enough."""
     excerpts = tuple(_excerpts(weighed, question, generation, settings.quotations))
@@ -116,13 +126,13 @@ def answer(
     good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
     if good:
         return Answer(question, good, excerpts[len(good) :])
-    return _abstain(question, excerpts, generation)
+    return _abstain(question, excerpts, generation, scope)
 
 
 def _abstain(
-    question: Question, nearest: tuple[Excerpt, ...], generation: Generation
+    question: Question, nearest: tuple[Excerpt, ...], generation: Generation, scope: Scope
 ) -> Abstention:
-    reason, message = _why_not(question)
+    reason, message = _why_not(question, scope)
     alike: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     if reason is Reason.NO_SUCH_SPEAKER:
@@ -135,15 +145,17 @@ def _abstain(
     )
 
 
-def _why_not(question: Question) -> tuple[Reason, str]:
+def _why_not(question: Question, scope: Scope) -> tuple[Reason, str]:
+    if scope.nowhere:
+        return Reason.NO_SUCH_SOURCE, no_source(scope.nowhere)
     if question.spoken and not question.speakers:
-        message = f"Nobody by the name of “{question.asked}” is quoted in this collection."
-        return Reason.NO_SUCH_SPEAKER, message
+        return Reason.NO_SUCH_SPEAKER, nobody(question, scope)
     if question.speakers:
         names, verb = " and ".join(question.names), "is" if len(question.names) == 1 else "are"
         message = f"{names} {verb} quoted here, but I found nothing on this."
-        return Reason.NOT_ON_THIS, message
-    return Reason.NOTHING_FOUND, "I found nothing in this collection that answers this."
+        return Reason.NOT_ON_THIS, message + left_out(question, scope)
+    message = "I found nothing in this collection that answers this."
+    return Reason.NOTHING_FOUND, message + left_out(question, scope)
 
 
 def _excerpts(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from index.answering.collation import Change
 from index.answering.excerpts import Excerpt, Manner
 from index.answering.stretches import QUOTE_MARKS
-from index.answering.wording import Wording, find_changes, is_same, read_wording
+from index.answering.wording import Wording, find_changes, find_within, read_wording
 from index.documents.source import Span
 
 # Statements whose scores lie within this share of the best one's answer about as well.
@@ -146,17 +146,21 @@ def group_by_quotation(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
 
 
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings, each that states the same as an earlier one moved to that one's variants."""
+    """Findings, each that says no more than an earlier one moved to that one's variants.
+
+    What an earlier one is only a part of stays: nobody is to miss the rest.
+    """
     kept: list[tuple[Finding, Wording]] = []
     for finding in findings:
         wording = wording_of(finding)
-        place = next((n for n, (f, w) in enumerate(kept) if _repeats(finding, wording, f, w)), None)
-        if place is None:
+        for place, (first, shown) in enumerate(kept):
+            same = find_within(wording, shown) if _may_repeat(finding, first) else None
+            if same is not None:
+                variant = Variant(finding.best, find_changes(same, wording))
+                kept[place] = replace(first, variants=(*first.variants, variant)), shown
+                break
+        else:
             kept.append((finding, wording))
-            continue
-        first, shown = kept[place]
-        variant = Variant(finding.best, find_changes(shown, wording))
-        kept[place] = replace(first, variants=(*first.variants, variant)), shown
     return tuple(finding for finding, _ in kept)
 
 
@@ -165,15 +169,11 @@ def wording_of(finding: Finding) -> Wording:
     return read_wording(finding.best.document.text, finding.marked)
 
 
-def _repeats(finding: Finding, wording: Wording, first: Finding, shown: Wording) -> bool:
-    """Whether a finding is the same statement in another document, by the same person."""
+def _may_repeat(finding: Finding, first: Finding) -> bool:
+    """Whether a finding stands in another document, in the same manner, by the same person."""
     one, other = finding.best, first.best
-    if one.document.id == other.document.id or (one.manner, voice(one)) != (
-        other.manner,
-        voice(other),
-    ):
-        return False
-    return is_same(wording, shown)
+    same = (one.manner, voice(one)) == (other.manner, voice(other))
+    return same and one.document.id != other.document.id
 
 
 def voice(excerpt: Excerpt) -> int | str | None:

@@ -1,7 +1,7 @@
 """A collection, listed: all that somebody is quoted on, who is quoted, and the sources.
 
 In: an open generation. Out: frozen records, a page at a time with the totals; the store selects and
-counts. `people_named` leads from a name as typed to the numbers that the others take.
+counts. `naming.people_named` leads from a name as typed to the numbers that these take.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from index.answering.excerpts import Excerpt, quotation_excerpts
 from index.answering.subjects import Topic, sentences_on, topics_of
 from index.speech.cues import guess_language
-from index.speech.finding import find_speakers
 from index.speech.speakers import Speaker
 from index.storage.catalogue import (
     Selection,
@@ -68,16 +67,6 @@ class SourceEntry:
     language: str
     quotations: int
     copy_of: str | None
-
-
-def people_named(name: str, generation: Generation) -> tuple[int, ...]:
-    """The numbers of those whom a name alone may mean; aliases, roles and misspellings count."""
-    people = generation.people.speakers
-    exact = [n for n, person in enumerate(people) if person.name == name.strip()]
-    if exact:
-        return tuple(exact)
-    meant = {id(s) for match in find_speakers(name, generation.people) for s in match.speakers}
-    return tuple(n for n, person in enumerate(people) if id(person) in meant)
 
 
 def names_like(name: str, generation: Generation, limit: int = 5) -> tuple[str, ...]:

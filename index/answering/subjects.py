@@ -48,11 +48,32 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What stands before a noun phrase, what parts phrases (openers too), what says too little."""
+    """What stands before a noun phrase, what stands behind a verb, what parts phrases from each
+    other (the former too), and nouns that say too little."""
 
     openers: frozenset[str]
+    behind_verbs: frozenset[str]
     apart: frozenset[str]
     vague: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words between function words and marks; of each whether it opens a sentence.
+
+    `opened` tells that an article or preposition stands before them, `after` what stands behind.
+    """
+
+    words: tuple[tuple[str, bool], ...]
+    opened: bool
+    after: str
+
+    @property
+    def nominal(self) -> tuple[tuple[str, bool], ...]:
+        """The words without a last one that is rather a verb."""
+        last = self.words[-1][0]
+        verb = self.after in _words().behind_verbs or self.after[:1].isdigit()
+        return self.words[:-1] if verb and last.islower() else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +176,9 @@ def _choose(
 
 def _phrases(text: str, stems: Callable[[str], tuple[str, ...]]) -> Iterator[_Phrase]:
     """The noun phrases of a text that can be told without a parser, and their last words."""
-    for run, opened in _runs(text):
-        names = [list(group) for named, group in groupby(run, key=_is_capital) if named]
-        for words, firm in [(run, opened), *((name, True) for name in names)]:
+    for run in _runs(text):
+        names = [tuple(group) for named, group in groupby(run.words, key=_is_capital) if named]
+        for words, firm in [(run.nominal, run.opened), *((name, True) for name in names)]:
             for start in range(max(0, len(words) - LONGEST_PHRASE), len(words)):
                 printed = [word for word, _ in words[start:]]
                 if _is_telling(printed):
@@ -179,26 +200,28 @@ def _is_telling(words: Sequence[str]) -> bool:
     return not (len(words) > 1 and words[0].islower() and words[0].endswith("ing"))
 
 
-def _runs(text: str) -> Iterator[tuple[list[tuple[str, bool]], bool]]:
-    """Runs of words between function words and marks; of each word whether it opens a sentence.
-
-    And whether an article or preposition stands before the run.
-    """
-    run: list[tuple[str, bool]] = []
+def _runs(text: str) -> Iterator[_Run]:
+    """The runs of words between function words and marks."""
+    words: list[tuple[str, bool]] = []
     opened, first = False, True
-    for token in WORD.findall(text):
+    for token in (*WORD.findall(text), "."):
         lower = token.lower()
         if token[0].isalpha() and lower not in _words().apart:
-            run.append((token, first))
+            words.append((token, first))
         else:
-            yield from [(run, opened)] if run else []
-            run, opened = [], lower in _words().openers
+            yield from [_Run(tuple(words), opened, lower)] if words else []
+            words, opened = [], lower in _words().openers
         first = token in SENTENCE_END
-    yield from [(run, opened)] if run else []
 
 
 @cache
 def _words() -> _Words:
     text = (files("index.answering") / "data" / "subjects.toml").read_text("utf-8")
     lists = {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
-    return _Words(lists["openers"], lists["openers"] | lists["between"], lists["vague"])
+    openers = lists["articles"] | lists["prepositions"]
+    return _Words(
+        openers=openers,
+        behind_verbs=lists["articles"] | lists["objects"],
+        apart=openers | lists["objects"] | lists["between"],
+        vague=lists["vague"],
+    )

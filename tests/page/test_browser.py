@@ -183,7 +183,8 @@ def test_a_script_of_somebody_else_does_not_run(browser: Browser, town: str) -> 
     tab = browser.new_page()
     tab.goto(town)
     tab.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.taken = 1'}))"
+        "const script = document.createElement('script');"
+        "script.textContent = 'window.taken = 1'; document.body.append(script)"
     )
     assert tab.evaluate("window.taken === undefined")
     tab.close()

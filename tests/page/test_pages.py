@@ -324,3 +324,24 @@ def test_feedback_is_listed_with_its_words(tmp_path: Path) -> None:
         assert words(page, ".card h2") == ["Cut short", "Cut short"]
         assert len(page.cssselect("blockquote")) == 1
     desk.close()
+
+
+def test_filters_are_chips_that_can_be_taken_off(client: httpx.Client) -> None:
+    asked = {"q": "what was said about the mill?", "speaker": "Tom Brand", "before": "2023"}
+    page = tree(client.get("/", params=asked))
+    assert all("Brand" in text for text in words(page, ".answer > .card h2"))
+    assert all("2023-11-20" in text for text in words(page, ".answer > .card > .source"))
+    chips = {" ".join(words(a, "b")): a.get("href") for a in page.cssselect("a.chip")}
+    assert set(chips) == {"speaker", "before"}
+    assert "speaker" not in chips["speaker"]
+    assert "before=2023" in chips["speaker"]
+
+
+def test_a_date_that_is_none_is_told(client: httpx.Client) -> None:
+    page = tree(client.get("/", params={"q": "what was said?", "after": "the day of the fox"}))
+    assert "is no date that I can read" in words(page, ".failure")[0]
+
+
+def test_names_are_proposed_while_typing(client: httpx.Client) -> None:
+    assert client.get("/suggest/speaker", params={"typed": "bra"}).json() == ["Tom Brand"]
+    assert "Valley News" in client.get("/suggest/source", params={"typed": "vall"}).json()

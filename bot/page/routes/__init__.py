@@ -6,6 +6,7 @@ from bot.page.routes import asking, checking, citing, exploring, reading
 
 ROUTES = (
     Route("/", asking.ask),
+    Route("/suggest/{kind}", asking.suggest),
     Route("/d/{document:path}/{digest}", reading.read),
     Route("/cite/{document:path}/{digest}", citing.cite_quotation),
     Route("/check", checking.check, methods=["GET", "POST"]),

@@ -8,17 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from bot.failures import report
 from bot.page.addresses import ask_address
 from bot.page.cards import CardView, view_cards
 from bot.page.setting import Page, page_of
 from bot.render import TOPIC_CHARACTERS, abstention_text
-from index import Abstention, Answer, Generation, Question, QuothError, Reason, topics_of
+from index import (
+    Abstention,
+    Answer,
+    Filters,
+    Generation,
+    Question,
+    QuothError,
+    Reason,
+    match_sources,
+    match_speakers,
+    read_bound,
+    topics_of,
+)
 
 PAST_KEPT = 6
 SUGGESTED = 8
@@ -98,12 +111,32 @@ async def answer(page: Page, query: Query) -> Outcome:
     """Ask the desk; whatever goes wrong is said in a sentence, for the page has begun."""
     try:
         earlier = query.past[-1] if query.past else None
-        result = await page.desk.answer_soon(query.question, earlier)
+        filters = read_filters(query, page.today())
+        result = await page.desk.answer_soon(query.question, earlier, filters=filters)
     except QuothError as error:
         return Outcome(failure=str(error))
     except Exception as error:
         return Outcome(failure=report(error, lambda: page.config.data_dir))
     return _outcome(page, result)
+
+
+def read_filters(query: Query, today: date) -> Filters:
+    """The restrictions of the address. Raises QuestionError for a date that cannot be read."""
+    given = query.filters
+    return Filters(
+        tuple(filter(None, [given.get("speaker")])),
+        tuple(filter(None, [given.get("source")])),
+        read_bound(given["after"], today, end=False) if "after" in given else None,
+        read_bound(given["before"], today, end=True) if "before" in given else None,
+    )
+
+
+async def suggest(request: Request) -> Response:
+    """Names of speakers or sources for what was typed so far, as a JSON list."""
+    typed = request.query_params.get("typed", "")
+    find = match_speakers if request.path_params["kind"] == "speaker" else match_sources
+    names = await page_of(request).desk.consult(lambda g: find(g, typed, SUGGESTED))
+    return JSONResponse(list(names))
 
 
 def _outcome(page: Page, result: Answer | Abstention) -> Outcome:

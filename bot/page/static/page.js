@@ -1,4 +1,4 @@
-// What the page can do besides: copy words, fetch citations in place, scroll to the quotation.
+// What the page can do besides: copy words, fetch citations and suggestions, scroll to the words.
 // Everything works without it.
 
 const told = document.getElementById("told");
@@ -15,6 +15,15 @@ document.addEventListener("click", async (event) => {
 // An address without the fields that were left empty.
 document.addEventListener("formdata", ({ formData }) => {
   for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+
+document.addEventListener("input", async ({ target }) => {
+  const address = target.dataset.suggest;
+  if (!address || !target.value) return;
+  const answer = await fetch(`${address}?typed=${encodeURIComponent(target.value)}`);
+  if (!answer.ok) return;
+  const options = (await answer.json()).map((name) => new Option(name, name));
+  target.list.replaceChildren(...options);
 });
 
 // "toggle" does not bubble; it can be caught on the way down.
