@@ -8,13 +8,16 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 from fakes import silent
 from page.browsers import launch
 from page.serving import served
 from page.town import write_town
+from playwright.sync_api import Page, ViewportSize
 
 from bot.asking import Desk
 from bot.config import Config
@@ -27,7 +30,15 @@ CHECKED = (
     "said. “A toll on the bridge is a tax on my customers,” said Mina Okafor. “We shall never "
     "build a second bridge,” said Tom Brand."
 )
-WIDE, PHONE = {"width": 1000, "height": 760}, {"width": 390, "height": 780}
+COLOURS = 96
+WIDE, PHONE = ViewportSize(width=1000, height=700), ViewportSize(width=390, height=740)
+SHOTS: tuple[tuple[str, Literal["light", "dark"], ViewportSize], ...] = (
+    ("chat", "light", WIDE),
+    ("chat", "light", PHONE),
+    ("viewer", "light", WIDE),
+    ("check", "light", WIDE),
+    ("speakers/Ann%20Lee", "dark", WIDE),
+)
 
 
 def main(folder: Path) -> None:
@@ -48,30 +59,41 @@ def main(folder: Path) -> None:
 
 def _take(base: str, folder: Path) -> None:
     with launch() as browser:
-        for name, scheme, size in (
-            ("light", "light", WIDE),
-            ("dark", "dark", WIDE),
-            ("phone", "light", PHONE),
-        ):
-            page = browser.new_context(color_scheme=scheme, viewport=size).new_page()
-            question = urlencode({"q": "what did Peskov say about deadlines?"})
-            page.goto(f"{base}/")
-            page.screenshot(path=folder / f"first-{name}.png")
-            page.goto(f"{base}/?{question}")
-            page.screenshot(path=folder / f"chat-{name}.png")
-            page.click("blockquote .open >> nth=0")
-            page.wait_for_selector("#at")
+        for name, scheme, size in SHOTS:
+            page = browser.new_page(color_scheme=scheme, viewport=size)
+            _open(page, base, name)
             page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=folder / f"viewer-{name}.png")
-            page.goto(f"{base}/speakers/Ann%20Lee")
-            page.screenshot(path=folder / f"speaker-{name}.png")
-            page.goto(f"{base}/speakers")
-            page.screenshot(path=folder / f"speakers-{name}.png")
+            picture = page.screenshot(full_page=name == "check")
+            _save(
+                picture,
+                folder / f"{name.partition('/')[0]}-{'phone' if size is PHONE else scheme}.png",
+            )
+            page.close()
+
+
+def _open(page: Page, base: str, name: str) -> None:
+    """Go where a person would, by the same ways."""
+    match name:
+        case "chat" | "viewer":
+            page.goto(f"{base}/?{urlencode({'q': 'what did Peskov say about deadlines?'})}")
+            if name == "viewer":
+                page.click("blockquote .open >> nth=0")
+                page.wait_for_selector("#at")
+        case "check":
             page.goto(f"{base}/check")
             page.fill("textarea", CHECKED)
             page.click("form.check button")
             page.wait_for_selector(".checks")
-            page.screenshot(path=folder / f"check-{name}.png", full_page=name == "light")
+        case speaker:
+            page.goto(f"{base}/{speaker}")
+
+
+def _save(picture: bytes, path: Path) -> None:
+    """Few colours are on a page; with as many the file is a third."""
+    from PIL import Image
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":
