@@ -38,8 +38,9 @@ from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
 from index.answering.sources import match_sources
 from index.answering.subjects import Topic, topics_of
-from index.answering.timeline import Moment, Timeline, timeline
+from index.answering.timeline import Dated, Moment, Timeline, dates_of, timeline
 from index.answering.times import read_bound
+from index.answering.viewing import Spoken, spoken_in
 from index.answering.when import find_time
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
@@ -70,6 +71,7 @@ from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
 from index.storage.build import BuildReport, Progress, Target, build_collection
+from index.storage.editions import Changed, find_edition
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
     Generation,
@@ -87,10 +89,12 @@ __all__ = [
     "Answer",
     "BuildReport",
     "Change",
+    "Changed",
     "Check",
     "Citation",
     "CitationError",
     "CollectionError",
+    "Dated",
     "Document",
     "DocumentError",
     "EmptyCollection",
@@ -130,6 +134,7 @@ __all__ = [
     "Speaker",
     "SpeakerEntry",
     "Speech",
+    "Spoken",
     "StorageError",
     "Style",
     "Target",
@@ -148,11 +153,13 @@ __all__ = [
     "compare_run",
     "compose",
     "current_folder",
+    "dates_of",
     "describe",
     "difference_lines",
     "evaluate",
     "evaluation_to_json",
     "filters_from",
+    "find_edition",
     "find_marked",
     "find_time",
     "load_encoder",
@@ -180,6 +187,7 @@ __all__ = [
     "save_page",
     "sources_of",
     "speakers_of",
+    "spoken_in",
     "timeline",
     "topics_of",
     "understand",

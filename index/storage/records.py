@@ -470,6 +470,21 @@ class Records:
         )
         return StoredQuotation(number, document, speaker, attribution)
 
+    def quotations_in(self, document: int) -> list[StoredQuotation]:
+        """Every quotation of a document, in the order of their numbers."""
+        numbers = self.connection.execute(
+            "SELECT number FROM quotations WHERE document = ? ORDER BY number", (document,)
+        )
+        return [self.quotation(number) for (number,) in numbers.fetchall()]
+
+    def documents_with(self, digest: str) -> list[int]:
+        """The documents whose text has this hash, or one that begins so."""
+        rows = self.connection.execute(
+            "SELECT number FROM documents WHERE substr(hash, 1, ?) = ? ORDER BY number",
+            (len(digest), digest),
+        )
+        return [number for (number,) in rows]
+
     def _sentences(self, numbers: Sequence[int]) -> Iterator[StoredSentence]:
         for chunk in _chunks(numbers):
             marks = ",".join("?" * len(chunk))
