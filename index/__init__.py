@@ -27,11 +27,13 @@ from index.answering.collation import Change, Note
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.documents.choosing import checked_metadata
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
-from index.documents.source import Document, Mark, Span
+from index.documents.source import Document, Mark, Metadata, Span
 from index.errors import (
     CitationError,
+    CollectionBusy,
     CollectionError,
     DocumentError,
     EmptyCollection,
@@ -40,11 +42,14 @@ from index.errors import (
     IndexMismatch,
     IndexMissing,
     ModelError,
+    NoEarlierGeneration,
     QuestionError,
     QuoteMismatch,
     QuothError,
     SettingsError,
     StorageError,
+    TransferError,
+    UnknownDocument,
 )
 from index.evaluation.questions import evaluate
 from index.settings import Settings
@@ -53,27 +58,46 @@ from index.speech.appearances import read_speech
 from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
-from index.storage.build import BuildReport, Progress, Target, build_collection
+from index.storage.adding import Added, add_documents
+from index.storage.build import BuildReport, Progress, Target
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
     Generation,
     Manifest,
     current_folder,
+    current_name,
     open_generation,
+    open_whole_records,
     read_manifest,
     read_people,
 )
+from index.storage.history import Kept, State, list_collections, list_generations, read_state
+from index.storage.inspection import Damage, Inspection, inspect_collection
+from index.storage.keeping import (
+    Tools,
+    build_collection,
+    present_roots,
+    roll_back,
+    set_metadata,
+    update_collection,
+)
 from index.storage.models import Models, load_models
+from index.storage.records import ListedDocument
+from index.storage.removing import Removed, remove_documents
+from index.storage.transfer import export_collection, import_collection
 
 __all__ = [
     "Abstention",
+    "Added",
     "Answer",
     "BuildReport",
     "Change",
     "Check",
     "Citation",
     "CitationError",
+    "CollectionBusy",
     "CollectionError",
+    "Damage",
     "Document",
     "DocumentError",
     "EmptyCollection",
@@ -84,14 +108,19 @@ __all__ = [
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Inspection",
+    "Kept",
+    "ListedDocument",
     "Locator",
     "Manifest",
     "Manner",
     "Mark",
     "MarkedQuotation",
     "Match",
+    "Metadata",
     "ModelError",
     "Models",
+    "NoEarlierGeneration",
     "Note",
     "Progress",
     "Question",
@@ -100,37 +129,57 @@ __all__ = [
     "QuothError",
     "Reader",
     "Reason",
+    "Removed",
     "Settings",
     "SettingsError",
     "Span",
     "Speaker",
     "Speech",
+    "State",
     "StorageError",
     "Style",
     "Target",
+    "Tools",
+    "TransferError",
+    "UnknownDocument",
     "Verdict",
     "Work",
+    "add_documents",
     "ask",
     "build_collection",
     "check_question",
     "check_text",
     "check_words",
+    "checked_metadata",
     "cite",
     "current_folder",
+    "current_name",
     "evaluate",
+    "export_collection",
     "find_marked",
+    "import_collection",
+    "inspect_collection",
+    "list_collections",
+    "list_generations",
     "load_encoder",
     "load_models",
     "load_parser",
     "load_reader",
     "match_at",
     "open_generation",
+    "open_whole_records",
+    "present_roots",
     "quotation_rows",
     "read_addresses",
     "read_files",
     "read_manifest",
     "read_people",
     "read_speech",
+    "read_state",
+    "remove_documents",
+    "roll_back",
     "save_page",
+    "set_metadata",
+    "update_collection",
     "work_of",
 ]

@@ -29,7 +29,8 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, hash TEXT NOT NULL,
     title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
     encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
-    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, marks TEXT NOT NULL
+    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, origin TEXT NOT NULL,
+    marks TEXT NOT NULL
 );
 CREATE INDEX documents_by_original ON documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE TABLE sentences (
@@ -115,6 +116,17 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document in short, as lists and searches for one need it."""
+
+    id: str
+    title: str
+    date: str | None
+    source: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much a collection holds."""
 
@@ -154,8 +166,22 @@ def write_records(
 # The fields of a document that are stored as they are, each in a column of its name.
 PLAIN_FIELDS = tuple(
     "id text title source date encoding author publisher url language speaker file file_hash "
-    "copy_of".split()
+    "copy_of origin".split()
 )
+
+
+# What is known of a document beside its text: when any of it changes, the document has changed.
+KNOWN = tuple("title source date author publisher url language speaker".split())
+
+
+def hash_document(document: Document) -> str:
+    """A hash of a document's text and what is known of it, as `Records.document_hashes` has it."""
+    return hash_known(document.content_hash, [getattr(document, name) for name in KNOWN])
+
+
+def hash_known(text_hash: str, known: Sequence[str | None]) -> str:
+    """A hash of a text's hash and what is known of it."""
+    return hashlib.sha256(json.dumps([text_hash, *known]).encode()).hexdigest()
 
 
 def _write_document(connection: sqlite3.Connection, number: int, document: Document) -> None:
@@ -326,8 +352,16 @@ class Records:
         return str(row[0])
 
     def document_hashes(self) -> dict[str, str]:
-        """Document ids and the hashes of their texts."""
-        return dict(self.connection.execute("SELECT id, hash FROM documents"))
+        """Document ids and a hash of each one's text and what is known of it."""
+        rows = self.connection.execute(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
+        return {identity: hash_known(text_hash, known) for identity, text_hash, *known in rows}
+
+    def listed(self) -> list[ListedDocument]:
+        """Every document in short, in the order of their numbers."""
+        rows = self.connection.execute(
+            "SELECT id, title, date, source, origin FROM documents ORDER BY number"
+        )
+        return [ListedDocument(*row) for row in rows]
 
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
