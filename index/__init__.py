@@ -13,20 +13,27 @@ Nothing here knows of chat, prints, or awaits; heavy libraries load inside the f
 them, so importing this package is quick.
 """
 
-from index.answering.answer import (
-    Abstention,
-    Answer,
-    Excerpt,
-    Manner,
-    Reason,
-    ask,
-)
+from index.answering.answer import Abstention, Answer, Reason, ask
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
+from index.answering.composing import Finding, Variant, compose
 from index.answering.drafts import MarkedQuotation, find_marked
+from index.answering.excerpts import Excerpt, Manner
+from index.answering.listing import (
+    Listed,
+    SourceEntry,
+    Sources,
+    SpeakerEntry,
+    people_named,
+    quotations_of,
+    sources_of,
+    speakers_of,
+)
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.subjects import Topic, topics_of
+from index.answering.timeline import Moment, Timeline, timeline
 from index.documents.choosing import checked_metadata
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
@@ -104,12 +111,14 @@ __all__ = [
     "Encoder",
     "Excerpt",
     "FetchError",
+    "Finding",
     "Generation",
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
     "Inspection",
     "Kept",
+    "Listed",
     "ListedDocument",
     "Locator",
     "Manifest",
@@ -120,6 +129,7 @@ __all__ = [
     "Metadata",
     "ModelError",
     "Models",
+    "Moment",
     "NoEarlierGeneration",
     "Note",
     "Progress",
@@ -132,16 +142,22 @@ __all__ = [
     "Removed",
     "Settings",
     "SettingsError",
+    "SourceEntry",
+    "Sources",
     "Span",
     "Speaker",
+    "SpeakerEntry",
     "Speech",
     "State",
     "StorageError",
     "Style",
     "Target",
+    "Timeline",
     "Tools",
+    "Topic",
     "TransferError",
     "UnknownDocument",
+    "Variant",
     "Verdict",
     "Work",
     "add_documents",
@@ -152,6 +168,7 @@ __all__ = [
     "check_words",
     "checked_metadata",
     "cite",
+    "compose",
     "current_folder",
     "current_name",
     "evaluate",
@@ -168,8 +185,10 @@ __all__ = [
     "match_at",
     "open_generation",
     "open_whole_records",
+    "people_named",
     "present_roots",
     "quotation_rows",
+    "quotations_of",
     "read_addresses",
     "read_files",
     "read_manifest",
@@ -180,6 +199,10 @@ __all__ = [
     "roll_back",
     "save_page",
     "set_metadata",
+    "sources_of",
+    "speakers_of",
+    "timeline",
+    "topics_of",
     "update_collection",
     "work_of",
 ]

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.answering.answer import Manner, speaker_name
 from index.answering.collation import Change, Collation, Note, collate
 from index.answering.drafts import MarkedQuotation, find_marked
+from index.answering.excerpts import Manner, speaker_name
 from index.answering.stretches import ELLIPSIS, Stretch, is_word, join_stretches, read_stretch
 from index.documents.source import Document, Span
 from index.storage.generation import Generation

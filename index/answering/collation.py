@@ -125,13 +125,13 @@ def _bracketed(stretch: Stretch) -> list[range]:
             opened = index
         elif form == "]" and opened >= 0:
             inner = stretch.forms[opened + 1 : index]
-            if inner and ELLIPSIS not in inner and not _is_decisive(inner):
+            if inner and ELLIPSIS not in inner and not is_decisive(inner):
                 groups.append(range(opened, index + 1))
             opened = -1
     return groups
 
 
-def _is_decisive(forms: Sequence[str]) -> bool:
+def is_decisive(forms: Sequence[str]) -> bool:
     """Whether words could turn a statement round: a negation, a condition, a number."""
     return any(
         form.casefold() in DECISIVE
@@ -299,7 +299,7 @@ def _omissions(source: Stretch, windows: Sequence[range]) -> Iterator[Change | N
     for one, other in pairwise(windows):
         left_out = source.forms[one.stop : other.start]
         words = [form for form in left_out if is_word(form)]
-        if len(words) > MOST_OMITTED or _is_decisive(_torn(left_out)):
+        if len(words) > MOST_OMITTED or is_decisive(_torn(left_out)):
             yield Change(ELLIPSIS, source.slice(one.stop, other.start))
         elif words:
             yield Note.OMISSION_MARKED

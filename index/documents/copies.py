@@ -44,12 +44,22 @@ def mark_copies(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def text_key(document: Document) -> bytes | None:
     """A hash that copies share; None for a text too short to tell a copy from a coincidence."""
-    words = [_folded(match.group()) for match in TOKEN.finditer(document.text)]
+    words = [folded for _, folded in fold_tokens(document.text)]
     if len(words) < FEWEST_WORDS:
         return None
     # Who said it is part of what a document says, where that is known beside the text.
     words.append(document.speaker or "")
     return hashlib.blake2b("\n".join(words).encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def fold_tokens(text: str) -> list[tuple[str, str]]:
+    """The words, numbers and quotation marks of a text, as printed and as copies are compared."""
+    return [(match.group(), _folded(match.group())) for match in TOKEN.finditer(text)]
+
+
+def fold_words(text: str) -> list[tuple[str, str]]:
+    """The same, without the quotation marks."""
+    return [(printed, folded) for printed, folded in fold_tokens(text) if folded != '"']
 
 
 def _folded(token: str) -> str:

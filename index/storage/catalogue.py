@@ -1,67 +1,150 @@
-"""Which document a person means: by its id, the path of its file or folder, or its title."""
+"""What a collection holds, listed: whose quotations, from which sources, in order of time.
+
+In: an open record file. Out: numbers and counts, a page at a time; SQLite selects, counts and
+sorts, so that nothing here grows with the collection but what is asked for. Only what was said
+counts, and a document that repeats another one word for word is left out: it is cited beside its
+original.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from index.documents.choosing import path_of
-from index.errors import UnknownDocument
-from index.storage.records import ListedDocument, Records
+from index.storage.records import Records
 
-SHOWN = 3
-
-
-def find_one(records: Records, which: str) -> ListedDocument:
-    """The only document meant. Raises UnknownDocument where there is none, or several."""
-    found = find_meant(records.listed(), which)
-    if len(found) > 1:
-        raise UnknownDocument(which, [item.id for item in found[:SHOWN]], several=True)
-    return found[0]
+# ISO dates of any precision: "2024" is neither before nor after "2024-05", so both bounds take it.
+SINCE = "(d.date >= :after OR :after LIKE d.date || '%')"
+UNTIL = "(d.date <= :before OR d.date LIKE :before || '%')"
 
 
-def find_meant(listed: Sequence[ListedDocument], which: str) -> list[ListedDocument]:
-    """The documents meant: one by its id, all below a path, else the one of a title.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which quotations are meant: whose, and, where they are given, on what and from when.
 
-    Raises UnknownDocument where there is none, with those of the nearest name, and where a title
-    is that of several.
+    `speakers` are numbers; `sentences` those that the quotations touch; `after` and `before` ISO
+    dates, both included, of any precision. Undated documents are in no span of time.
     """
-    by_id = [item for item in listed if item.id == which]
-    found = by_id or _by_path(listed, which)
-    if found:
-        return found
-    titled = _by_title(listed, which)
-    if len(titled) > 1:
-        raise UnknownDocument(which, [item.id for item in titled[:SHOWN]], several=True)
-    if not titled:
-        raise UnknownDocument(which, _nearest(listed, which))
-    return titled
+
+    speakers: tuple[int, ...]
+    sentences: tuple[int, ...] | None = None
+    after: str | None = None
+    before: str | None = None
+
+    @property
+    def condition(self) -> str:
+        """The SQL condition over quotations `q` and documents `d`."""
+        conditions = [
+            "q.said",
+            "d.copy_of IS NULL",
+            "q.speaker IN (SELECT value FROM json_each(:speakers))",
+        ]
+        if self.sentences is not None:
+            conditions.append(
+                "q.number IN (SELECT quotation FROM statements "
+                "WHERE sentence IN (SELECT value FROM json_each(:sentences)))"
+            )
+        if self.after:
+            conditions.append(SINCE)
+        if self.before:
+            conditions.append(UNTIL)
+        return " AND ".join(conditions)
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """What the condition's names stand for."""
+        return {
+            "speakers": json.dumps(self.speakers),
+            "sentences": json.dumps(self.sentences),
+            "after": self.after,
+            "before": self.before,
+        }
 
 
-def _by_path(listed: Sequence[ListedDocument], which: str) -> list[ListedDocument]:
-    path = Path(which).expanduser()
-    whole = path if path.is_absolute() else Path.cwd() / path
-    places = {whole, whole.resolve()}
-    return [
-        item
-        for item in listed
-        if item.origin == which
-        or any(path_of(item.origin).is_relative_to(place) for place in places)
-    ]
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many quotations, and the first and the last date on which a document has one."""
+
+    quotations: int
+    first: str | None
+    last: str | None
 
 
-def _by_title(listed: Sequence[ListedDocument], which: str) -> list[ListedDocument]:
-    wanted = " ".join(which.split()).casefold()
-    return [
-        item
-        for item in listed
-        if " ".join(item.title.split()).casefold() == wanted or item.source == which
-    ]
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One document as a list names it; `beginning` are its first words."""
+
+    number: int
+    id: str
+    title: str
+    source: str
+    publisher: str | None
+    date: str | None
+    url: str | None
+    language: str | None
+    copy_of: str | None
+    quotations: int
+    beginning: str
 
 
-def _nearest(listed: Sequence[ListedDocument], which: str) -> list[str]:
-    from rapidfuzz import process
+FROM = "FROM quotations q JOIN documents d ON d.number = q.document WHERE"
+BEGINNING_CHARACTERS = 1000
 
-    names = {item.id: item.id for item in listed} | {item.title: item.id for item in listed}
-    near = process.extract(which, list(names), limit=SHOWN, score_cutoff=60)
-    return list(dict.fromkeys(names[name] for name, _, _ in near))
+
+def count_quotations(records: Records, selection: Selection) -> int:
+    """How many quotations are meant."""
+    query = f"SELECT COUNT(*) {FROM} {selection.condition}"
+    return int(records.connection.execute(query, selection.values).fetchone()[0])
+
+
+def list_quotations(
+    records: Records, selection: Selection, limit: int, offset: int = 0, *, newest: bool = True
+) -> list[int]:
+    """One page of their numbers, by date, undated ones at the end, as they stand in a document."""
+    order = "DESC" if newest else "ASC"
+    query = (
+        f"SELECT q.number {FROM} {selection.condition} "
+        f"ORDER BY d.date IS NULL, d.date {order}, q.number LIMIT :limit OFFSET :offset"
+    )
+    values = {**selection.values, "limit": limit, "offset": offset}
+    return [number for (number,) in records.connection.execute(query, values)]
+
+
+def read_words(
+    records: Records, quotations: Sequence[int], characters: int
+) -> Iterator[tuple[int, str]]:
+    """The words of these quotations, piece by piece, so much of each: to count, not to show."""
+    yield from records.connection.execute(
+        "SELECT s.quotation, substr(d.text, s.start + 1, min(?, s.end - s.start)) "
+        "FROM statements s JOIN quotations q ON q.number = s.quotation "
+        "JOIN documents d ON d.number = q.document "
+        "WHERE s.quotation IN (SELECT value FROM json_each(?)) ORDER BY s.quotation, s.start",
+        (characters, json.dumps(list(quotations))),
+    )
+
+
+def tally_speakers(records: Records) -> dict[int, Tally]:
+    """Every speaker's quotations, by the speaker's number."""
+    rows = records.connection.execute(
+        f"SELECT q.speaker, COUNT(*), MIN(d.date), MAX(d.date) {FROM} q.said "
+        "AND d.copy_of IS NULL AND q.speaker IS NOT NULL GROUP BY q.speaker"
+    )
+    return {speaker: Tally(*rest) for speaker, *rest in rows}
+
+
+def list_sources(records: Records, limit: int, offset: int = 0) -> list[SourceRow]:
+    """One page of the documents, newest first, undated ones at the end; copies are among them."""
+    rows = records.connection.execute(
+        "SELECT number, id, title, source, publisher, date, url, language, copy_of, "
+        "(SELECT COUNT(*) FROM quotations WHERE document = d.number AND said), "
+        f"substr(text, 1, {BEGINNING_CHARACTERS}) FROM documents d "
+        "ORDER BY date IS NULL, date DESC, number LIMIT ? OFFSET ?",
+        (limit, offset),
+    )
+    return [SourceRow(*row) for row in rows]
+
+
+def count_sources(records: Records) -> int:
+    """How many documents there are, copies included."""
+    return int(records.connection.execute("SELECT COUNT(*) FROM documents").fetchone()[0])

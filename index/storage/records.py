@@ -26,11 +26,12 @@ from index.storage.passages import Passage
 
 SCHEMA = """
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, hash TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL,
     title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
     encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
     file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, origin TEXT NOT NULL,
-    marks TEXT NOT NULL
+    -- The long ones last: what stands behind a text is reached by reading through it.
+    marks TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX documents_by_original ON documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE TABLE sentences (
@@ -51,6 +52,7 @@ CREATE TABLE quotations (
     via_start INTEGER, via_end INTEGER, certainty REAL NOT NULL
 );
 CREATE INDEX quotations_by_speaker ON quotations (speaker);
+CREATE INDEX quotations_by_document ON quotations (document);
 CREATE TABLE statements (
     quotation INTEGER NOT NULL REFERENCES quotations, part INTEGER NOT NULL,
     sentence INTEGER NOT NULL REFERENCES sentences, start INTEGER NOT NULL, end INTEGER NOT NULL

@@ -18,7 +18,7 @@ from index.errors import CollectionError, UnknownDocument
 from index.storage import generation, publishing
 from index.storage.adding import remove_file
 from index.storage.build import BuildReport, Target
-from index.storage.catalogue import find_meant
+from index.storage.naming import find_meant
 from index.storage.keeping import (
     Tools,
     changing,

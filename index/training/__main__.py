@@ -13,7 +13,7 @@ from index.answering.reader import BATCH_SIZE
 from index.training.data import Example, Row, hash_sets, make_examples
 from index.training.measures import fit_temperature, measure
 from index.training.model import base_tokenizer, export, untrained_network
-from index.training.recipe import Recipe, sharpening_rows, training_rows, valid_rows
+from index.training.recipe import Recipe, training_rows, valid_rows
 
 if TYPE_CHECKING:
     from index.answering.network import ReaderNetwork
@@ -31,11 +31,11 @@ def main() -> None:
     recipe, folder = Recipe(seed=arguments.seed), arguments.out
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = base_tokenizer()
-    parts = (*training_rows(arguments.data, recipe), sharpening_rows(arguments.data, recipe))
-    main_part, adapting, sharpening = (
-        plan_batches(_examples(rows, tokenizer, recipe), recipe) for rows in parts
+    plan, adapting = (
+        plan_batches(_examples(rows, tokenizer, recipe), recipe)
+        for rows in training_rows(arguments.data, recipe)
     )
-    plan = [*main_part[: arguments.batches], *adapting, *sharpening]
+    plan = plan[: arguments.batches] + adapting
     record = {
         "recipe": asdict(recipe),
         "data": hash_sets(arguments.data, recipe.caps),

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.answering.answer import make_excerpt
 from index.answering.evidence import (
     PEAKS,
     READ,
@@ -31,6 +30,7 @@ from index.answering.evidence import (
     kind_of,
     logistic,
 )
+from index.answering.excerpts import make_excerpt
 from index.answering.features import LIKENESSES, NAMES
 from index.answering.question import Question, understand_question
 from index.answering.reader import Reader, load_reader

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from index.training.data import Row, read_rows, sample
 from index.training.making import ask_statements, find_statements, swap_detail
-from index.training.sharpening import sharpen, tag_texts
 
 # The sets whose text is clearly free, with the most rows taken of each: templated, weak and
 # claim-like sets are held back, so that no one way of asking fills the run.
@@ -48,7 +47,6 @@ class Recipe:
     swaps: int = 3_000
     chat_statements: int = 600
     adapt_rows: int = 6_000
-    sharp_pairs: int = 6_000
     half_precision: bool = True
     caps: Mapping[str, int] = field(default_factory=lambda: dict(CAPS))
 
@@ -63,22 +61,6 @@ def training_rows(folder: Path, recipe: Recipe) -> tuple[list[Row], list[Row]]:
     adapting = [row for row in rows if row.source in ADAPT_SETS]
     rng.shuffle(adapting)
     return rows, adapting[: recipe.adapt_rows]
-
-
-def sharpening_rows(folder: Path, recipe: Recipe) -> list[Row]:
-    """The rows of the last part: answered ones, each beside one made from it that is not.
-
-    With them stand the unanswered questions that people wrote.
-    """
-    rng = random.Random(recipe.seed)
-    sets = {name: read_rows(folder, name) for name in SWAP_SETS}
-    answered = [row for rows in sets.values() for row in rows if row.answers]
-    drawn = sample(answered, recipe.sharp_pairs, recipe.seed)
-    tags = tag_texts(text for row in drawn for text in (row.question, *row.sentences))
-    rows = [row for pair in sharpen(drawn, tags, recipe.seed) for row in pair]
-    rows += [row for row in sets["squad2_sub"] if not row.answers]
-    rng.shuffle(rows)
-    return rows
 
 
 def make_rows(sets: Mapping[str, Sequence[Row]], recipe: Recipe) -> list[Row]:

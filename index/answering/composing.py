@@ -1,0 +1,150 @@
+"""Ranked excerpts -> what an answer shows: `Finding`s, one for each quotation.
+
+In: the excerpts of an answer, the best first. Out: the excerpts of one quotation together; the same
+statement in several documents folded into one, with its other places and what differs there; and
+one speaker's statements of different days in order of time, where none is plainly the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.answering.collation import Change
+from index.answering.excerpts import Excerpt, Manner
+from index.answering.wording import Wording, find_changes, is_same, read_wording
+from index.documents.source import Span
+
+# Statements whose scores lie within this share of the best one's answer about as well.
+AS_GOOD = 0.5
+# A sentence that begins so leans on the one before it.
+LEANING = frozenset(
+    "he she it they this that these those such his her its their him them but and however so then "
+    "also there therefore yet still er sie es dies diese dieser das aber und doch il elle ils "
+    "elles cela ceci mais et él ella ellos esto eso pero y он она они это этот эта но и".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same statement elsewhere: where, and which words differ from those shown first.
+
+    Of a change `quoted` are the words shown, `source` those of this place.
+    """
+
+    excerpt: Excerpt
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One quotation that answers: its excerpts, the best first, and its variants elsewhere."""
+
+    excerpts: tuple[Excerpt, ...]
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def best(self) -> Excerpt:
+        """The excerpt that answers best."""
+        return self.excerpts[0]
+
+    @property
+    def whole(self) -> Span:
+        """The whole quotation, or sentence: every excerpt's, as far as they belong together."""
+        spans = [excerpt.whole for excerpt in self.excerpts]
+        return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+    @property
+    def marked(self) -> tuple[Span, ...]:
+        """The answering words, in order."""
+        return tuple(sorted({s for e in self.excerpts for s in (e.marked or (e.span,))}))
+
+    @property
+    def context(self) -> Span | None:
+        """The sentence before, where the first of what is shown leans on it ("He recalled …").
+
+        A quotation's first sentence stands for itself: people read on from its reporting words.
+        """
+        first = min(self.excerpts, key=lambda e: e.span)
+        if first.manner is Manner.DIRECT or first.before is None:
+            return None
+        opening = self.whole.of(first.document.text).split(maxsplit=1)[:1]
+        leans = bool(opening) and opening[0].strip("“\"'‘«„,").lower() in LEANING
+        return first.before if leans and first.before.end <= self.whole.start else None
+
+
+def compose(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
+    """What is shown of these excerpts, which stand best first."""
+    return in_order_of_time(fold(group_by_quotation(excerpts)))
+
+
+def group_by_quotation(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
+    """The excerpts of one quotation together, in the order of the best of each."""
+    groups: dict[tuple[str, int | Span], list[Excerpt]] = {}
+    for excerpt in excerpts:
+        key = excerpt.whole if excerpt.quotation is None else excerpt.quotation
+        groups.setdefault((excerpt.document.id, key), []).append(excerpt)
+    return tuple(Finding(tuple(group)) for group in groups.values())
+
+
+def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings, each that states the same as an earlier one moved to that one's variants."""
+    kept: list[tuple[Finding, Wording]] = []
+    for finding in findings:
+        wording = wording_of(finding)
+        place = next((n for n, (f, w) in enumerate(kept) if _repeats(finding, wording, f, w)), None)
+        if place is None:
+            kept.append((finding, wording))
+            continue
+        first, shown = kept[place]
+        variant = Variant(finding.best, find_changes(shown, wording))
+        kept[place] = replace(first, variants=(*first.variants, variant)), shown
+    return tuple(finding for finding, _ in kept)
+
+
+def wording_of(finding: Finding) -> Wording:
+    """What is compared of a finding: the answering words."""
+    return read_wording(finding.best.document.text, finding.marked)
+
+
+def _repeats(finding: Finding, wording: Wording, first: Finding, shown: Wording) -> bool:
+    """Whether a finding is the same statement in another document, by the same person."""
+    one, other = finding.best, first.best
+    if one.document.id == other.document.id or (one.manner, voice(one)) != (
+        other.manner,
+        voice(other),
+    ):
+        return False
+    return is_same(wording, shown)
+
+
+def voice(excerpt: Excerpt) -> int | str | None:
+    """Who speaks: the number in the collection, else the name that the document gives."""
+    return excerpt.speaker if excerpt.number is None else excerpt.number
+
+
+def in_order_of_time(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """One speaker's dated statements of different days, about as good as the best, by date.
+
+    They take the places that they had; all others keep theirs.
+    """
+    places = _positions(findings)
+    ordered = sorted(places, key=lambda place: (findings[place].best.document.date or "", place))
+    moved = dict(zip(places, ordered, strict=True))
+    return tuple(findings[moved.get(place, place)] for place in range(len(findings)))
+
+
+def _positions(findings: Sequence[Finding]) -> list[int]:
+    """The places of the statements that show how the first one's speaker changed, if any do."""
+    if not findings or voice(findings[0].best) is None:
+        return []
+    best = findings[0].best
+    places = [
+        place
+        for place, finding in enumerate(findings)
+        if voice(finding.best) == voice(best)
+        and finding.best.document.date
+        and finding.best.score >= AS_GOOD * best.score
+    ]
+    days = {findings[place].best.document.date for place in places}
+    return places if best.document.date and len(days) > 1 else []
