@@ -21,7 +21,7 @@ from index.answering.retrieval import LocalSearcher
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.storage.encoder import Encoder
-from index.storage.generation import Generation
+from index.storage.generation import Generation, damage_is_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Abstention:
     nearest: tuple[Excerpt, ...] = ()
 
 
+@damage_is_said
 def ask(
     text: str,
     generation: Generation,

@@ -62,7 +62,11 @@ class AnalysisCache:
         value = self._get("analyses", key)
         if value is None:
             return None
-        known: Analysis = _analyses().validate_json(zlib.decompress(value))
+        try:
+            known: Analysis = _analyses().validate_json(zlib.decompress(value))
+        except (ValueError, zlib.error):
+            # Spoilt, which zlib's sum tells: analysed again, and written over.
+            return None
         # The same text may have another name or date by now.
         appearances = (
             replace(a, document=document.id, date=document.date) for a in known.appearances
@@ -84,7 +88,10 @@ class AnalysisCache:
         value = self._get("extracts", key)
         if value is None:
             return None
-        return from_json(json.loads(zlib.decompress(value)))
+        try:
+            return from_json(json.loads(zlib.decompress(value)))
+        except (ValueError, zlib.error):
+            return None
 
     def remember_extracts(self, key: bytes, extracts: Sequence[Extract]) -> None:
         """Keep what was extracted from a file."""
@@ -94,11 +101,14 @@ class AnalysisCache:
         """Drop what this build had no use for: its documents are no longer in the collection."""
         if self.connection is None:
             return
-        with self.connection:
-            for table in TABLES:
-                there = [key for (key,) in self.connection.execute(f"SELECT key FROM {table}")]
-                gone = [(key,) for key in there if key not in self.used[table]]
-                self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", gone)
+        try:
+            with self.connection:
+                for table in TABLES:
+                    there = [key for (key,) in self.connection.execute(f"SELECT key FROM {table}")]
+                    gone = [(key,) for key in there if key not in self.used[table]]
+                    self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", gone)
+        except sqlite3.DatabaseError:
+            self._give_up()
 
     def _get(self, table: str, key: bytes) -> bytes | None:
         self.used[table].add(key)
@@ -177,8 +187,10 @@ def _connect(path: Path) -> sqlite3.Connection | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path)
-        # What was purged must not be left in free pages.
+        # What was purged must not be left in free pages. A power cut may spoil the file, which is
+        # noticed when it is read, and costs time only.
         connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(SCHEMA)
     except (OSError, sqlite3.Error):
         return None

@@ -20,16 +20,18 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from index.errors import (
     CollectionError,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
+    QuothError,
     SettingsError,
 )
 from index.speech.corrections import Corrections, read_corrections
@@ -39,6 +41,8 @@ from index.storage.lexical import LexicalIndex, open_lexical
 from index.storage.records import Counts, Records, open_records
 from index.storage.vectors import VectorIndex, open_vectors
 
+P = ParamSpec("P")
+T = TypeVar("T")
 FORMAT = 5
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
@@ -109,10 +113,10 @@ def current_name(data_dir: Path, collection: str) -> str:
     """What CURRENT says, whatever it is worth. Raises IndexMissing when nothing was built."""
     folder = collection_folder(data_dir, collection)
     try:
-        return (folder / CURRENT).read_text(encoding="utf-8").strip()
+        return (folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         raise IndexMissing(collection, folder) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise IndexDamaged(folder / CURRENT, "cannot be read", collection) from error
 
 
@@ -279,6 +283,32 @@ def open_whole_records(data_dir: Path, collection: str) -> Records:
     Raises IndexMissing, IndexDamaged or IndexMismatch.
     """
     return open_generation(data_dir, collection, None).records
+
+
+def damage_is_said(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of an open generation that raises IndexDamaged where a damaged file stops it.
+
+    What is too large to be summed when it is opened is summed when something went wrong; where all
+    is as it was written the error was none of the files', and is raised as it is.
+    """
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except QuothError:
+            raise
+        except Exception as error:
+            opened = [a for a in (*args, *kwargs.values()) if isinstance(a, Generation)]
+            for one in opened:
+                # One that was replaced has no files left that could be read.
+                collection = one.folder.parent.parent.name
+                found = damaged_files(one.folder, one.manifest) if one.folder.is_dir() else ()
+                for path, reason in found:
+                    raise IndexDamaged(path, reason, collection) from error
+            raise
+
+    return checked
 
 
 def read_people(data_dir: Path, collection: str) -> tuple[Speaker, ...]:

@@ -35,9 +35,9 @@ from index.storage.build import (
     build_generation,
     unchanged_generation,
 )
-from index.storage.naming import find_one
 from index.storage.lock import writing
 from index.storage.models import Models
+from index.storage.naming import find_one
 from index.storage.records import Records
 
 CHOICES = "documents.json"

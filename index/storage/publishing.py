@@ -35,27 +35,27 @@ DROPPED = ".dropped-"
 
 
 def prepare_collection(data_dir: Path, collection: str) -> Path:
-    """The folder of a collection's generations, made at need.
+    """The folder of a collection's generations, made at need; leftovers of stopped builds go.
 
     Raises StorageError when the data directory cannot be written.
     """
     folder = collection_folder(data_dir, collection) / GENERATIONS
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for leftover in (*folder.glob(f"{BUILDING}*"), *folder.glob(f"{DROPPED}*")):
+            shutil.rmtree(leftover)
     except OSError as error:
         raise StorageError(folder, error.strerror or str(error)) from error
     return folder
 
 
 def start_generation(data_dir: Path, collection: str) -> Path:
-    """A fresh folder to build in; leftovers of stopped builds are removed.
+    """A fresh folder to build in.
 
     Raises StorageError when the data directory cannot be written.
     """
     folder = prepare_collection(data_dir, collection)
     try:
-        for leftover in (*folder.glob(f"{BUILDING}*"), *folder.glob(f"{DROPPED}*")):
-            shutil.rmtree(leftover)
         number = max((number_of(path.name) for path in folder.iterdir()), default=0) + 1
         building = folder / f"{BUILDING}{number:06d}"
         (building / LEXICAL).mkdir(parents=True)

@@ -150,6 +150,9 @@ def write_records(
     """Write a new record file at `path`. Raises sqlite3.Error when the disk refuses."""
     meant = {key: number for number, s in enumerate(speakers) for key in s.appearances}
     with closing(sqlite3.connect(path)) as connection:
+        # Written once, in a folder that is thrown away if this fails, and flushed when published.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(SCHEMA + speaker_rows.SCHEMA)
         speaker_rows.write_speakers(connection, speakers)
         sentences = passages = quotations = documents = 0

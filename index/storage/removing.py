@@ -18,7 +18,6 @@ from index.errors import CollectionError, UnknownDocument
 from index.storage import generation, publishing
 from index.storage.adding import remove_file
 from index.storage.build import BuildReport, Target
-from index.storage.naming import find_meant
 from index.storage.keeping import (
     Tools,
     changing,
@@ -28,6 +27,7 @@ from index.storage.keeping import (
     records_of,
     write_choices,
 )
+from index.storage.naming import find_meant
 from index.storage.passages import split_to_fit
 from index.storage.records import ListedDocument, Records
 from index.storage.vector_cache import open_cache
