@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from index.documents.choosing import Choices, origin_of
-from index.documents.copies import mark_copies
+from index.documents.copies import mark_copies, text_key
 from index.documents.formats import ISOLATED, Kind, format_of
 from index.documents.isolation import Worker
 from index.documents.metadata import date_in_name
@@ -77,6 +77,7 @@ class Context:
     settings: DocumentSettings
     choices: Choices = field(default_factory=Choices)
     extracts: Extracts = field(default_factory=NothingKnown)
+    copy_key: Callable[[Document], bytes | None] = text_key
 
 
 def find_files(roots: Sequence[Path], settings: DocumentSettings) -> tuple[SourceFile, ...]:
@@ -113,7 +114,7 @@ def read_documents(files: Iterable[SourceFile], context: Context) -> Reading:
             else:
                 documents.extend(found.documents)
                 failures.update((str(error), error) for error in found.failures)
-    return Reading(mark_copies(documents), tuple(failures.values()))
+    return Reading(mark_copies(documents, context.copy_key), tuple(failures.values()))
 
 
 def read_files(

@@ -1,10 +1,11 @@
 """What was made of a document before, kept from build to build: only what is new costs work.
 
-One SQLite file a collection, with two tables: what a parser extracted from a file's bytes, and what
-the speech and passage steps made of a text. A key is a hash of everything the value depends on, the
-version of the code included, so that nothing outdated is ever found. Values are JSON, read back by
-type (pydantic), the extracts compressed. They are written as they are made: a build that was killed
-goes on where it stopped. Losing the file costs time, never an answer.
+One SQLite file a collection, with three tables: what a parser extracted from a file's bytes, what
+the speech and passage steps made of a text, and by which words copies of it are told. A key is a
+hash of everything the value depends on, the version of the code included, so that nothing outdated
+is ever found. The long values are JSON, read back by type (pydantic), and compressed. They are
+written as they are made: a build that was killed goes on where it stopped. Losing the file costs
+time, never an answer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.documents.copies import text_key
 from index.documents.formats import Kind
 from index.documents.source import Document, Extract
 from index.documents.worker import from_json, to_json
@@ -34,16 +36,19 @@ FILE = "analyses.sqlite"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS extracts (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS analyses (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS copies (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
-TABLES = ("extracts", "analyses")
+TABLES = ("extracts", "analyses", "copies")
+SPOILT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 # So much work may be done twice after a crash.
 COMMIT_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the speech and passage steps make of a text."""
+    """What the speech and passage steps make of a text, and its language."""
 
+    language: str
     speech: Speech
     passages: tuple[Passage, ...]
     appearances: tuple[Appearance, ...]
@@ -54,6 +59,7 @@ class AnalysisCache:
     """An open cache. Without a connection it remembers nothing. `used` are the keys asked for."""
 
     connection: sqlite3.Connection | None
+    spoilt: bool = False
     used: dict[str, set[bytes]] = field(default_factory=lambda: {name: set() for name in TABLES})
     _waiting: int = 0
 
@@ -71,11 +77,13 @@ class AnalysisCache:
         appearances = (
             replace(a, document=document.id, date=document.date) for a in known.appearances
         )
-        return AnalysedDocument(document, known.speech, known.passages, tuple(appearances))
+        return AnalysedDocument(
+            document, known.speech, known.passages, tuple(appearances), known.language
+        )
 
     def remember_analysis(self, key: bytes, item: AnalysedDocument) -> None:
         """Keep what was made of a document."""
-        analysis = Analysis(item.speech, item.passages, item.appearances)
+        analysis = Analysis(item.language, item.speech, item.passages, item.appearances)
         try:
             value = _analyses().dump_json(analysis)
         except ValueError:
@@ -97,6 +105,16 @@ class AnalysisCache:
         """Keep what was extracted from a file."""
         self._put("extracts", key, zlib.compress(json.dumps(to_json(list(extracts))).encode(), 1))
 
+    def copy_key(self, document: Document) -> bytes | None:
+        """`text_key`, which reads every word of a text, remembered."""
+        key = _hash(pipeline_version(), document.speaker, document.text)
+        known = self._get("copies", key)
+        if known is not None:
+            return known or None
+        found = text_key(document)
+        self._put("copies", key, found or b"")
+        return found
+
     def keep_used(self) -> None:
         """Drop what this build had no use for: its documents are no longer in the collection."""
         if self.connection is None:
@@ -107,8 +125,8 @@ class AnalysisCache:
                     there = [key for (key,) in self.connection.execute(f"SELECT key FROM {table}")]
                     gone = [(key,) for key in there if key not in self.used[table]]
                     self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", gone)
-        except sqlite3.DatabaseError:
-            self._give_up()
+        except sqlite3.DatabaseError as error:
+            self._give_up(error)
 
     def _get(self, table: str, key: bytes) -> bytes | None:
         self.used[table].add(key)
@@ -117,8 +135,8 @@ class AnalysisCache:
         query = f"SELECT value FROM {table} WHERE key = ?"
         try:
             row = self.connection.execute(query, (key,)).fetchone()
-        except sqlite3.DatabaseError:
-            self._give_up()
+        except sqlite3.DatabaseError as error:
+            self._give_up(error)
             return None
         return None if row is None else bytes(row[0])
 
@@ -131,11 +149,12 @@ class AnalysisCache:
             if self._waiting >= COMMIT_EVERY:
                 self.connection.commit()
                 self._waiting = 0
-        except sqlite3.DatabaseError:
-            self._give_up()
+        except sqlite3.DatabaseError as error:
+            self._give_up(error)
 
-    def _give_up(self) -> None:
+    def _give_up(self, error: sqlite3.DatabaseError) -> None:
         """Go on without what is damaged or full: it only saves time."""
+        self.spoilt = error.sqlite_errorcode in SPOILT
         if self.connection is not None:
             self.connection.close()
         self.connection = None
@@ -181,6 +200,9 @@ def open_analyses(folder: Path) -> Iterator[AnalysisCache]:
             with suppress(sqlite3.DatabaseError):
                 opened.connection.commit()
             opened.connection.close()
+        if opened.spoilt:
+            with suppress(OSError):
+                path.unlink()
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:

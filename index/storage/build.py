@@ -223,7 +223,9 @@ def _analyse_one(document: Document, settings: Settings, models: Models) -> Anal
         settings.passages.budget_tokens,
         models.encoder.fits,
     )
-    return AnalysedDocument(document, speech, passages, appearances)
+    # "de-AT" is stemmed as "de".
+    language = (document.language or guess_language(document.text))[:2].lower()
+    return AnalysedDocument(document, speech, passages, appearances, language)
 
 
 def _write(
@@ -254,11 +256,11 @@ def _entries(sentences: Sequence[str], analysed: Sequence[AnalysedDocument]) -> 
     """Sentences and passages by their words, in the order of their numbers."""
     texts, passages = enumerate(sentences), count()
     for item in analysed:
-        # "de-AT" is stemmed as "de".
-        language = (item.document.language or guess_language(item.document.text))[:2].lower()
         for number, text in islice(texts, len(item.speech.sentences)):
             if text:
-                yield Entry(Field.SENTENCE, number, text, language)
+                yield Entry(Field.SENTENCE, number, text, item.language)
         for passage in item.passages:
             text = passage.span.of(item.document.text)
-            yield Entry(Field.PASSAGE, next(passages), f"{item.document.title}\n{text}", language)
+            yield Entry(
+                Field.PASSAGE, next(passages), f"{item.document.title}\n{text}", item.language
+            )

@@ -218,4 +218,6 @@ def _read(
     roots: Sequence[Path], choices: Choices, settings: Settings, analyses: AnalysisCache
 ) -> Reading:
     extracts = CachedExtracts(analyses, settings.documents)
-    return read_files(roots, settings.documents, Context(settings.documents, choices, extracts))
+    return read_files(
+        roots, settings.documents, Context(settings.documents, choices, extracts, analyses.copy_key)
+    )

@@ -64,12 +64,16 @@ CREATE INDEX statements_by_quotation ON statements (quotation);
 
 @dataclass(frozen=True, slots=True)
 class AnalysedDocument:
-    """A document with what the speech and passage steps made of it, ready to be stored."""
+    """A document with what the speech and passage steps made of it, ready to be stored.
+
+    `language` is the two-letter code by which its words are stemmed.
+    """
 
     document: Document
     speech: Speech
     passages: tuple[Passage, ...]
     appearances: tuple[Appearance, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
