@@ -151,8 +151,8 @@ class NoEarlierGeneration(CollectionError):
 
     def __init__(self, collection: str) -> None:
         super().__init__(
-            f"The collection '{collection}' has no earlier generation to go back to. "
-            f"quoth index history{collection_flag(collection)} lists what there is"
+            f"The collection '{collection}' has no earlier whole generation to go back to. See "
+            f"what is kept with: quoth index history{collection_flag(collection)}"
         )
         self.collection = collection
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,6 +101,8 @@ def index_set(
         language=language,
         speaker=speaker,
     )
+    if not any(astuple(metadata)):
+        raise typer.BadParameter("nothing is said of it: give --date, --author, …")
     say_report(describe(load(), collection, which, metadata, show_progress()), as_json)
 
 

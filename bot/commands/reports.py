@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ import typer
 
 if TYPE_CHECKING:
     from index import Added, BuildReport, Inspection, Kept, Manifest, Removed, State
+
+ARTICLES = {"date": "a date", "author": "an author", "publisher": "a publisher", "url": "a URL"}
 
 
 def say_report(report: BuildReport, as_json: bool) -> None:
@@ -39,11 +42,9 @@ def say_added(added: Added, as_json: bool) -> None:
     for document in added.documents:
         typer.echo(f"added {document.id}: {document.title}")
         if document.missing:
-            lacking = ", ".join(document.missing)
-            typer.echo(
-                f"  will be cited without: {lacking} "
-                f"(quoth index set {document.id} --{document.missing[0]} …)"
-            )
+            lacking = ", ".join(ARTICLES[name] for name in document.missing)
+            typer.echo(f"  will be cited without {lacking}; to say it:")
+            typer.echo(f"  quoth index set {shlex.quote(document.id)} --{document.missing[0]} …")
         if document.copy_of:
             typer.echo(f"  has the same words as {document.copy_of}; both are answered once")
 
@@ -153,7 +154,8 @@ def _kept_json(item: Kept) -> dict[str, Any]:
 
 
 def _made(manifest: Manifest) -> str:
-    return f"by {manifest.doing} on {manifest.created.replace('+00:00', ' UTC').replace('T', ' ')}"
+    when = manifest.created.replace("T", " ").replace("+00:00", " UTC")
+    return f"by {manifest.doing} on {when}"
 
 
 def _say_problems(report: BuildReport) -> None:
