@@ -16,10 +16,12 @@ from typing import TypeVar
 from bot.config import Config
 from bot.following import readings
 from index import (
+    NO_FILTERS,
     Abstention,
     Answer,
     Document,
     Encoder,
+    Filters,
     Generation,
     Reader,
     ask,
@@ -85,7 +87,11 @@ class Desk:
         return self._reader
 
     def answer(
-        self, question: str, documents: Sequence[str] = (), at_most: int | None = None
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        at_most: int | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> Answer | Abstention:
         """Answer now, on this thread, with at most so many quotations. Raises QuothError."""
         # Looked for first: without an index there is no need to load a model.
@@ -95,30 +101,46 @@ class Desk:
         if at_most is not None:
             answering = replace(settings.answering, quotations=at_most)
             settings = replace(settings, answering=answering)
-        return ask(question, self.generation, self.encoder, settings, documents, reader=self.reader)
+        return ask(
+            question,
+            self.generation,
+            self.encoder,
+            settings,
+            documents,
+            reader=self.reader,
+            filters=filters,
+        )
 
     async def answer_soon(
-        self, question: str, earlier: str | None = None, at_most: int | None = None
+        self,
+        question: str,
+        earlier: str | None = None,
+        at_most: int | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> Answer | Abstention:
         """Answer on the worker thread a question that may follow an earlier one.
 
         Raises QuothError.
         """
-        return await self._on_worker(lambda: self.follow(question, earlier, at_most))
+        return await self._on_worker(lambda: self.follow(question, earlier, at_most, filters))
 
     async def document_soon(self, identity: str) -> Document | None:
         """The document with this id in the generation in force. Raises QuothError."""
         return await self._on_worker(lambda: self._document(identity))
 
     def follow(
-        self, question: str, earlier: str | None = None, at_most: int | None = None
+        self,
+        question: str,
+        earlier: str | None = None,
+        at_most: int | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> Answer | Abstention:
         """Answer a question that may follow an earlier one, on this thread. Raises QuothError."""
-        result = self.answer(question, at_most=at_most)
+        result = self.answer(question, at_most=at_most, filters=filters)
         if earlier is None:
             return result
         for reading in readings(result.question, self.answer(earlier).question):
-            meant = self.answer(reading, at_most=at_most)
+            meant = self.answer(reading, at_most=at_most, filters=filters)
             if meant.question.names:
                 return meant
         return result

@@ -15,6 +15,7 @@ import typer
 from bot.commands import EXAMPLE, Collection, chosen, load, open_desk
 from bot.commands.answers import ask, chat, cite, verify
 from bot.commands.indexing import index_app
+from bot.commands.listing import by, sources, timeline
 from bot.commands.measuring import evaluate_set
 from bot.commands.speech import quotes, speakers
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ask, chat, verify, cite, quotes, speakers):
+for command in (ask, chat, verify, cite, by, timeline, sources, quotes, speakers):
     app.command()(command)
 app.command("eval")(evaluate_set)
 app.add_typer(index_app, name="index")
@@ -53,7 +54,7 @@ def run(
         bot(collection)
     elif sys.stdin.isatty():
         typer.echo("No DISCORD_TOKEN in the environment: talking here instead of on Discord.")
-        chat(collection)
+        chat(collection=collection)
     else:
         typer.echo(f"No DISCORD_TOKEN and no terminal: answering an example.\n\n? {EXAMPLE}\n")
         ask(EXAMPLE, collection=collection)

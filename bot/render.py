@@ -17,17 +17,22 @@ from index import (
     Answer,
     Document,
     Excerpt,
+    Finding,
     Manner,
     Mark,
     Question,
+    Range,
     Reason,
     Span,
+    Variant,
+    compose,
+    ranges,
 )
 
 LABELS = {
     Manner.DIRECT: "",
-    Manner.MIXED: "reported, partly quoted",
-    Manner.INDIRECT: "reported, not quoted",
+    Manner.MIXED: "Reported, partly quoted",
+    Manner.INDIRECT: "Reported, not quoted",
     Manner.NARRATION: "the text itself",
 }
 PEOPLE_SHOWN = 8
@@ -38,7 +43,14 @@ CONTEXT_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One quotation as shown: `shown` is the range on screen, `marked` the answering words."""
+    """One quotation as shown: `shown` is the range on screen, `marked` the answering words.
+
+    `shown` is all of the quotation, with the reporting words between its parts; of a long one
+    only a part (`complete` is false then). `framed` tells that the source's own quotation marks
+    are in it. `clause` are the reporting words where they stand outside of it (`led`: before
+    it), None where they are shown anyway. `variants` are the same statement in other documents,
+    `context` is the sentence before, where one needs it to understand this.
+    """
 
     document: Document
     shown: Span
@@ -50,6 +62,11 @@ class Card:
     via: str | None
     paragraph: int
     copies: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    context: Span | None = None
+    complete: bool = True
+    framed: bool = False
+    led: bool = False
 
     def pieces(self) -> list[tuple[str, bool]]:
         """The words shown, in order, each with whether it is marked; joined they are the source."""
@@ -63,33 +80,48 @@ class Card:
 
     @property
     def quoted(self) -> bool:
-        """Whether the words are somebody's own, to be shown in quotation marks."""
-        return self.manner is Manner.DIRECT
+        """Whether quotation marks are to be put around the words, which are somebody's own."""
+        return self.manner is Manner.DIRECT and not self.framed
 
 
 def make_cards(excerpts: Sequence[Excerpt]) -> list[Card]:
-    """Cards for excerpts, those from one stretch of speech on one card, in order of rank."""
-    groups: dict[tuple[str, Span], list[Excerpt]] = {}
-    for excerpt in excerpts:
-        groups.setdefault((excerpt.document.id, excerpt.whole), []).append(excerpt)
-    return [_card(group) for group in groups.values()]
+    """Cards for the excerpts of an answer, which stand best first: one for each quotation.
+
+    The same statement in several documents has one card; of a long quotation each answering
+    stretch has its own.
+    """
+    return [card for finding in compose(excerpts) for card in finding_cards(finding)]
 
 
-def _card(group: Sequence[Excerpt]) -> Card:
-    best = group[0]
-    shown = [_shown(excerpt) for excerpt in group]
-    return Card(
-        document=best.document,
-        shown=Span(min(s.start for s in shown), max(s.end for s in shown)),
-        marked=tuple(sorted(excerpt.span for excerpt in group)),
-        manner=best.manner,
-        speaker=best.speaker,
-        role=best.role,
-        clause=best.clause.of(best.document.text) if best.clause else None,
-        via=best.via.of(best.document.text) if best.via else None,
-        paragraph=best.paragraph,
-        copies=tuple(copy.source for copy in best.copies),
-    )
+def finding_cards(finding: Finding) -> list[Card]:
+    """The card of a finding, or several where only parts of it are shown."""
+    best = finding.best
+    text = best.document.text
+    return [
+        Card(
+            document=best.document,
+            shown=part.shown,
+            marked=part.marked,
+            manner=best.manner,
+            speaker=best.speaker,
+            role=best.role,
+            clause=best.clause.of(text) if best.clause and _apart(best.clause, part) else None,
+            via=best.via.of(text) if best.via else None,
+            paragraph=best.paragraph,
+            copies=tuple(copy.source for copy in best.copies),
+            variants=finding.variants,
+            context=finding.context,
+            complete=part.complete,
+            framed=part.framed,
+            led=best.clause is not None and best.clause.start < part.shown.start,
+        )
+        for part in ranges(finding)
+    ]
+
+
+def _apart(clause: Span, part: Range) -> bool:
+    """Whether reporting words stand outside what is shown."""
+    return not part.shown.overlap(clause)
 
 
 def context_card(document: Document, marked: Sequence[Span]) -> Card:
@@ -123,24 +155,40 @@ def nearby(spans: Sequence[Span]) -> list[list[Span]]:
     return groups
 
 
-def _shown(excerpt: Excerpt) -> Span:
-    """The answering words with a sentence on each side, as far as the same person says them."""
-    start = excerpt.before.start if excerpt.before else excerpt.span.start
-    end = excerpt.after.end if excerpt.after else excerpt.span.end
-    return Span(start, end).intersection(excerpt.whole) or excerpt.span
-
-
 def source_line(card: Card) -> str:
-    """Where the words stand: reporting words, title, place, date."""
+    """Where the words stand: reporting words, title, place, date, and where else they stand."""
+    also = dict.fromkeys((*card.copies, *(v.excerpt.document.source for v in card.variants)))
     parts = [
-        card.clause,
+        _clause_line(card),
         card.document.title,
-        place(card.document.mark_at(card.marked[0].start)),
+        place(card.document.mark_at((card.marked or (card.shown,))[0].start)),
         f"paragraph {card.paragraph}" if card.paragraph else None,
+        None if card.complete else "from a longer quotation",
         card.document.date or "undated",
-        f"also in {', '.join(card.copies)}" if card.copies else None,
+        f"also in {', '.join(also)}" if also else None,
     ]
     return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def _clause_line(card: Card) -> str | None:
+    """The reporting words as they stand before or after what is shown."""
+    if card.clause is None:
+        return None
+    return f"“{card.clause} …”" if card.led else f"“…, {card.clause}”"
+
+
+def wording_lines(card: Card) -> list[str]:
+    """Where the same statement stands in other words, and which: a line for each such place."""
+    lines = []
+    for variant in card.variants:
+        changes = [
+            f"“{change.source or '∅'}” for “{change.quoted or '∅'}”" for change in variant.changes
+        ]
+        if changes:
+            document = variant.excerpt.document
+            where = f"{document.title}, {document.date or 'undated'}"
+            lines.append(" ".join(f"In {where}: {'; '.join(changes)}".split()))
+    return lines
 
 
 def place(mark: Mark | None) -> str | None:
@@ -160,9 +208,10 @@ def _clock(seconds: float | None) -> str | None:
 def heading(card: Card) -> str:
     """Who speaks, and how the words stand in the source where they are not quoted."""
     label = LABELS[card.manner]
-    if card.speaker is None:
-        return "Speaker not named" if card.quoted else "Not a quotation: " + label
-    name = f"{card.speaker}, {card.role}" if card.role else card.speaker
+    if card.manner is Manner.NARRATION:
+        return f"Not a quotation: {label}"
+    name = card.speaker or "Speaker not named"
+    name = f"{name}, {card.role}" if card.role else name
     parts = (name, f"via {card.via}" if card.via else "", label)
     return " · ".join(" ".join(part.split()) for part in parts if part)
 
@@ -177,18 +226,27 @@ def understood(question: Question) -> str:
 
 
 def abstention_text(abstention: Abstention) -> str:
-    """Why nothing is shown, and what to try."""
+    """Why nothing is shown, and what is nearest: names alike, or what the speaker is quoted on."""
     lines = [abstention.message]
-    people = list(abstention.people[:PEOPLE_SHOWN])
-    more = len(abstention.people) - len(people)
-    if people and abstention.reason is not Reason.NOT_ON_THIS:
+    if abstention.alike:
+        lines.append(f"Did you mean {_either(abstention.alike)}?")
+    elif abstention.people and abstention.reason is not Reason.NOT_ON_THIS:
+        people = abstention.people[:PEOPLE_SHOWN]
+        more = len(abstention.people) - len(people)
         rest = f" and {more} more" if more > 0 else ""
         lines.append(f"People quoted here: {', '.join(people)}{rest}.")
-    if abstention.reason is Reason.NOT_ON_THIS:
-        lines.append("Try other words for the subject, or leave the speaker out.")
-    elif abstention.reason is Reason.NOTHING_FOUND:
-        lines.append("Try other words, or ask what somebody said about it.")
+    match abstention.reason:
+        case Reason.NOT_ON_THIS if abstention.topics:
+            lines.append(f"Quoted on: {', '.join(topic.words for topic in abstention.topics)}.")
+        case Reason.NOT_ON_THIS:
+            lines.append("Try other words for the subject, or leave the speaker out.")
+        case Reason.NOTHING_FOUND:
+            lines.append("Try other words, or ask what somebody said about it.")
     return "\n".join(lines)
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def permalink(document: Document, words: str) -> str | None:
@@ -217,11 +275,12 @@ def to_json(question: str, result: Answer | Abstention) -> dict[str, Any]:
         "question": question,
         "abstained": isinstance(result, Abstention),
         "reason": result.reason.value if isinstance(result, Abstention) else None,
-        "answers": [_excerpt_json(excerpt) for excerpt in excerpts],
+        "answers": [excerpt_json(excerpt) for excerpt in excerpts],
     }
 
 
-def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
+def excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
+    """One quotation for other programs; its keys are documented in the README."""
     document = excerpt.document
     return {
         "doc_id": document.id,
@@ -232,6 +291,8 @@ def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
         "end": excerpt.span.end,
         "quote": excerpt.text,
         "speaker": excerpt.speaker,
+        "role": excerpt.role,
+        "manner": excerpt.manner.value,
         "attribution": excerpt.clause.of(document.text) if excerpt.clause else None,
         "score": round(excerpt.score, 4),
         "paragraph": excerpt.paragraph,

@@ -17,23 +17,28 @@ from index.answering.answer import Abstention, Answer, Reason, ask
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
-from index.answering.composing import Finding, Variant, compose
+from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.excerpts import Excerpt, Manner
+from index.answering.filters import NO_FILTERS, Filters, filters_from
 from index.answering.listing import (
     Listed,
     SourceEntry,
     Sources,
     SpeakerEntry,
-    people_named,
+    names_like,
+    quotations_by_topic,
     quotations_of,
     sources_of,
     speakers_of,
 )
+from index.answering.naming import match_speakers, people_named
 from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
+from index.answering.sources import match_sources
 from index.answering.subjects import Topic, topics_of
 from index.answering.timeline import Moment, Timeline, timeline
+from index.answering.times import read_bound
 from index.documents.choosing import checked_metadata
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
@@ -94,6 +99,7 @@ from index.storage.removing import Removed, remove_documents
 from index.storage.transfer import export_collection, import_collection
 
 __all__ = [
+    "NO_FILTERS",
     "Abstention",
     "Added",
     "Answer",
@@ -111,6 +117,7 @@ __all__ = [
     "Encoder",
     "Excerpt",
     "FetchError",
+    "Filters",
     "Finding",
     "Generation",
     "IndexDamaged",
@@ -137,6 +144,7 @@ __all__ = [
     "QuestionError",
     "QuoteMismatch",
     "QuothError",
+    "Range",
     "Reader",
     "Reason",
     "Removed",
@@ -173,6 +181,7 @@ __all__ = [
     "current_name",
     "evaluate",
     "export_collection",
+    "filters_from",
     "find_marked",
     "import_collection",
     "inspect_collection",
@@ -183,13 +192,19 @@ __all__ = [
     "load_parser",
     "load_reader",
     "match_at",
+    "match_sources",
+    "match_speakers",
+    "names_like",
     "open_generation",
     "open_whole_records",
     "people_named",
     "present_roots",
     "quotation_rows",
+    "quotations_by_topic",
     "quotations_of",
+    "ranges",
     "read_addresses",
+    "read_bound",
     "read_files",
     "read_manifest",
     "read_people",

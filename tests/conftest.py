@@ -8,10 +8,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 from fakes import UNSURE, TinyEncoder, silent, tiny_models
+from harbour import write_documents
 
 from bot.asking import Desk
 from bot.config import Config
-from index import Settings, Target, build_collection, load_models
+from index import Generation, Settings, Target, build_collection, load_models, open_generation
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -35,6 +36,29 @@ def tiny_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = Target(data_dir, "default", "test")
     build_collection(target, [SEEDS], Settings(), tiny_models, silent)
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def harbour_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with an invented collection of several speakers, sources and dates."""
+    data_dir = tmp_path_factory.mktemp("harbour")
+    file = write_documents(data_dir)
+    build_collection(Target(data_dir, "default", "test"), [file], Settings(), tiny_models, silent)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def harbour(harbour_data_dir: Path) -> Generation:
+    """The invented collection, open."""
+    return open_generation(harbour_data_dir, "default", None)
+
+
+@pytest.fixture
+def harbour_desk(harbour_data_dir: Path) -> Iterator[Desk]:
+    """A desk over the invented collection that loads no model."""
+    desk = Desk(Config(harbour_data_dir, (), UNSURE), "default", TinyEncoder)
+    yield desk
+    desk.close()
 
 
 @pytest.fixture(scope="session")

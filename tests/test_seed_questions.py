@@ -104,5 +104,6 @@ def test_the_json_object_has_the_documented_keys(printed: dict[str, dict[str, An
         for answer in result["answers"]:
             assert set(answer) == {
                 "doc_id", "title", "source", "date", "start", "end", "quote", "speaker",
-                "attribution", "score", "paragraph", "page", "time", "permalink", "copies",
+                "role", "manner", "attribution", "score", "paragraph", "page", "time", "permalink",
+                "copies",
             }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.asking import Desk
     from bot.config import Config
+    from index import Filters
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
 NOT_EXACT = 1
@@ -26,6 +28,40 @@ Collection = Annotated[
     str, typer.Option("--collection", "-c", help="Which collection.", metavar="NAME")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+OnlySpeaker = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", help="Only what this person said; may be repeated.", metavar="NAME"),
+]
+OnlySource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        help="Only from this publisher, title, host or file; may be repeated.",
+        metavar="NAME",
+    ),
+]
+After = Annotated[
+    str | None, typer.Option("--after", help="Only what was published since.", metavar="DATE")
+]
+Before = Annotated[
+    str | None, typer.Option("--before", help="Only what was published until.", metavar="DATE")
+]
+
+
+def read_filters(
+    speaker: list[str] | None, source: list[str] | None, after: str | None, before: str | None
+) -> Filters:
+    """Restrictions from the options. Raises QuestionError for a date that cannot be read."""
+    from index import Filters, read_bound
+
+    today = date.today()
+    return Filters(
+        tuple(speaker or ()),
+        tuple(source or ()),
+        read_bound(after, today, end=False) if after else None,
+        read_bound(before, today, end=True) if before else None,
+    )
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,16 @@ from bot.commands import (
     ANSWERED,
     EXAMPLE,
     NOT_EXACT,
+    After,
     AsJson,
+    Before,
     Collection,
+    OnlySource,
+    OnlySpeaker,
     console,
     load,
     open_desk,
+    read_filters,
 )
 from index import Style
 
@@ -29,28 +35,48 @@ def ask(
     top: Annotated[
         int | None, typer.Option("--top", min=1, max=5, help="At most so many quotations.")
     ] = None,
+    closest: Annotated[
+        bool,
+        typer.Option("--closest", help="Show also what came nearest, though it is no answer."),
+    ] = False,
+    speaker: OnlySpeaker = None,
+    source: OnlySource = None,
+    after: After = None,
+    before: Before = None,
     collection: Collection = "default",
 ) -> None:
     """Answer one question. Exit status: 0 answered, 1 nothing to quote, 2 failed."""
-    from bot.render import to_json
-    from bot.terminal import show
+    from bot.render import excerpt_json, to_json
+    from bot.terminal import closest as closest_of
+    from bot.terminal import show, show_closest
     from index import Abstention
 
-    result = open_desk(load(top), collection).answer(question)
+    filters = read_filters(speaker, source, after, before)
+    result = open_desk(load(top), collection).answer(question, filters=filters)
     if as_json:
-        print(json.dumps(to_json(question, result), ensure_ascii=False))
+        nearest = {"closest": [excerpt_json(e) for e in closest_of(result)]} if closest else {}
+        print(json.dumps({**to_json(question, result), **nearest}, ensure_ascii=False))
     else:
         show(result, console())
+        if closest:
+            show_closest(result, console())
     raise typer.Exit(ABSTAINED if isinstance(result, Abstention) else ANSWERED)
 
 
-def chat(collection: Collection = "default") -> None:
+def chat(
+    speaker: OnlySpeaker = None,
+    source: OnlySource = None,
+    after: After = None,
+    before: Before = None,
+    collection: Collection = "default",
+) -> None:
     """Ask and answer in the terminal."""
     from bot.terminal import converse
 
+    filters = read_filters(speaker, source, after, before)
     desk = open_desk(load(), collection)
     desk.generation  # noqa: B018 - a missing index is told before the first question, not after
-    converse(desk.follow, console())
+    converse(partial(desk.follow, filters=filters), console())
 
 
 def verify(

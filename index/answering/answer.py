@@ -1,23 +1,28 @@
 """ask(): a question -> `Answer` or `Abstention`, every slice read back and compared.
 
-What is shown as a quotation is a range of a stored document. Just before it leaves this module the
-document is read again, its hash and the slice are compared, and a quotation that differs by one
-character is withheld.
+What is shown as a quotation is a range of a stored document. Just before it leaves the store
+(excerpts.py) the document is read again, its hash and the slice are compared, and a quotation that
+differs by one character is withheld.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+from index.answering.composing import Finding, compose
 from index.answering.evidence import Weighed, weigh
 from index.answering.excerpts import Excerpt, make_excerpt
-from index.answering.question import Question, understand_question
+from index.answering.filters import EVERYWHERE, NO_FILTERS, Filters, Scope, find_scope
+from index.answering.listing import names_like
+from index.answering.question import Question, restrict, understand_question
 from index.answering.reader import Reader
+from index.answering.refusing import left_out, no_source, nobody
 from index.answering.rereading import read_again
 from index.answering.retrieval import LocalSearcher
+from index.answering.subjects import Topic, topics_of
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.storage.encoder import Encoder
@@ -35,21 +40,33 @@ class Answer:
     excerpts: tuple[Excerpt, ...]
     nearest: tuple[Excerpt, ...] = ()
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The excerpts as they are shown: a quotation each, repeats folded, positions by date."""
+        return compose(self.excerpts)
+
+
+# So many quotations tell well enough what somebody is quoted on, in a moment.
+TOPICS_READ = 100
+
 
 class Reason(StrEnum):
     """Why nothing is shown."""
 
     NO_SUCH_SPEAKER = "no_such_speaker"
+    NO_SUCH_SOURCE = "no_such_source"
     NOT_ON_THIS = "not_on_this"
     NOTHING_FOUND = "nothing_found"
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """An honest no: why, in words for a person, and who is quoted here instead.
+    """An honest no: why, in words for a person, and what is nearest.
 
-    `nearest` holds the ranked excerpts that were not good enough; they are no answer and are
-    shown only on request.
+    `people` are all who are quoted here, those whose names are most like the asked one first, of
+    whom `alike` are alike at all. `topics` are what the asked speakers are quoted on. `nearest`
+    holds the ranked excerpts that were not good enough; they are no answer and are shown only on
+    request.
     """
 
     question: Question
@@ -57,6 +74,8 @@ class Abstention:
     message: str
     people: tuple[str, ...]
     nearest: tuple[Excerpt, ...] = ()
+    alike: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 @damage_is_said
@@ -67,18 +86,23 @@ def ask(
     settings: Settings,
     documents: Sequence[str] = (),
     reader: Reader | None = None,
+    filters: Filters = NO_FILTERS,
 ) -> Answer | Abstention:
-    """Answer `text` from one generation, or say why not; `documents` (ids) restricts the search.
+    """Answer `text` from one generation, or say why not.
 
-    With a `reader` the first candidates are read again in their context. Raises QuestionError for
-    a question without words, or too long.
+    `documents` (ids) and `filters` restrict what may answer. With a `reader` the first candidates
+    are read again in their context. Raises QuestionError for a question without words, or too long.
     """
     question = understand_question(
         text, generation.people, settings.answering.max_question_characters
     )
-    candidates = LocalSearcher(generation, encoder, settings.retrieval).search(question, documents)
+    scope = find_scope(generation, filters)
+    question = restrict(replace(question, given=filters), scope, generation.people)
+    searcher = LocalSearcher(generation, encoder, settings.retrieval)
+    candidates = searcher.search(question, documents, scope)
     read = None
-    if reader is not None and settings.retrieval.windows:
+    known = question.speakers or not question.spoken
+    if reader is not None and settings.retrieval.windows and known:
         read = partial(
             read_again,
             question.topic,
@@ -86,7 +110,8 @@ def ask(
             reader=reader,
             windows=settings.retrieval.windows,
         )
-    return answer(question, weigh(candidates, question, read), generation, settings.answering)
+    weighed = weigh(candidates, question, read)
+    return answer(question, weighed, generation, settings.answering, scope)
 
 
 def answer(
@@ -94,6 +119,7 @@ def answer(
     weighed: Sequence[Weighed],
     generation: Generation,
     settings: AnsweringSettings,
+    scope: Scope = EVERYWHERE,
 ) -> Answer | Abstention:
     """Show the best of the weighed candidates; abstain where none is good enough."""
     excerpts = tuple(_excerpts(weighed, question, generation, settings.quotations))
@@ -101,19 +127,36 @@ def answer(
     good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
     if good:
         return Answer(question, good, excerpts[len(good) :])
-    people = tuple(speaker.name for speaker in generation.people.speakers)
-    reason, message = _why_not(question)
-    return Abstention(question, reason, message, people, excerpts)
+    return _abstain(question, excerpts, generation, scope)
 
 
-def _why_not(question: Question) -> tuple[Reason, str]:
+def _abstain(
+    question: Question, nearest: tuple[Excerpt, ...], generation: Generation, scope: Scope
+) -> Abstention:
+    reason, message = _why_not(question, scope)
+    alike: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    if reason is Reason.NO_SUCH_SPEAKER:
+        alike = names_like(question.asked or "", generation)
+    elif reason is Reason.NOT_ON_THIS:
+        topics = topics_of(generation, question.speakers, read=TOPICS_READ)
+    people = (*alike, *(speaker.name for speaker in generation.people.speakers))
+    return Abstention(
+        question, reason, message, tuple(dict.fromkeys(people)), nearest, alike, topics
+    )
+
+
+def _why_not(question: Question, scope: Scope) -> tuple[Reason, str]:
+    if scope.nowhere:
+        return Reason.NO_SUCH_SOURCE, no_source(scope.nowhere)
     if question.spoken and not question.speakers:
-        message = f"Nobody by the name of “{question.asked}” is quoted in this collection."
-        return Reason.NO_SUCH_SPEAKER, message
+        return Reason.NO_SUCH_SPEAKER, nobody(question, scope)
     if question.speakers:
-        message = f"{' and '.join(question.names)} is quoted here, but I found nothing on this."
-        return Reason.NOT_ON_THIS, message
-    return Reason.NOTHING_FOUND, "I found nothing in this collection that answers this."
+        names, verb = " and ".join(question.names), "is" if len(question.names) == 1 else "are"
+        message = f"{names} {verb} quoted here, but I found nothing on this."
+        return Reason.NOT_ON_THIS, message + left_out(question, scope)
+    message = "I found nothing in this collection that answers this."
+    return Reason.NOTHING_FOUND, message + left_out(question, scope)
 
 
 def _excerpts(

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 
 from index.answering.collation import Change
 from index.answering.excerpts import Excerpt, Manner
-from index.answering.wording import Wording, find_changes, is_same, read_wording
+from index.answering.stretches import QUOTE_MARKS
+from index.answering.wording import Wording, find_changes, find_within, read_wording
 from index.documents.source import Span
 
 # Statements whose scores lie within this share of the best one's answer about as well.
 AS_GOOD = 0.5
+# A longer quotation is shown in part.
+WHOLE_CHARACTERS = 1000
 # A sentence that begins so leans on the one before it.
 LEANING = frozenset(
     "he she it they this that these those such his her its their him them but and however so then "
@@ -73,6 +76,61 @@ class Finding:
         return first.before if leans and first.before.end <= self.whole.start else None
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One range of a document to be shown, with the answering words in it.
+
+    `complete` tells that it is the whole quotation; `framed` that the source's own quotation marks
+    are in it.
+    """
+
+    shown: Span
+    marked: tuple[Span, ...]
+    complete: bool = True
+    framed: bool = False
+
+
+def ranges(finding: Finding) -> tuple[Range, ...]:
+    """What is shown of a finding: all of the quotation, from its first mark to its last.
+
+    Of a long one (a speech, a turn of an interview) the answering sentences with those beside them,
+    those that touch together, the best first.
+    """
+    text, whole = finding.best.document.text, finding.whole
+    if len(whole) <= WHOLE_CHARACTERS:
+        outer = Span(max(0, whole.start - 1), min(len(text), whole.end + 1))
+        direct = finding.best.manner is Manner.DIRECT and len(outer) == len(whole) + 2
+        if direct and text[outer.start] in QUOTE_MARKS and text[outer.end - 1] in QUOTE_MARKS:
+            return (Range(outer, finding.marked, framed=True),)
+        return (Range(whole, finding.marked),)
+    together = _joined([_beside(excerpt) for excerpt in finding.excerpts])
+    together.sort(key=lambda span: not span.overlap(finding.best.span))
+    return tuple(Range(span, _within(finding.marked, span), complete=False) for span in together)
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Ranges in order, those that touch (but for a space between) as one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end + 1:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _within(marked: Sequence[Span], shown: Span) -> tuple[Span, ...]:
+    return tuple(both for span in marked if (both := span.intersection(shown)))
+
+
+def _beside(excerpt: Excerpt) -> Span:
+    """The answering words with a sentence on each side, as far as they belong to the quotation."""
+    said = (excerpt.span, *excerpt.marked)
+    start = excerpt.before.start if excerpt.before else min(s.start for s in said)
+    end = excerpt.after.end if excerpt.after else max(s.end for s in said)
+    return Span(start, end).intersection(excerpt.whole) or excerpt.span
+
+
 def compose(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
     """What is shown of these excerpts, which stand best first."""
     return in_order_of_time(fold(group_by_quotation(excerpts)))
@@ -88,17 +146,21 @@ def group_by_quotation(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
 
 
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings, each that states the same as an earlier one moved to that one's variants."""
+    """Findings, each that says no more than an earlier one moved to that one's variants.
+
+    What an earlier one is only a part of stays: nobody is to miss the rest.
+    """
     kept: list[tuple[Finding, Wording]] = []
     for finding in findings:
         wording = wording_of(finding)
-        place = next((n for n, (f, w) in enumerate(kept) if _repeats(finding, wording, f, w)), None)
-        if place is None:
+        for place, (first, shown) in enumerate(kept):
+            same = find_within(wording, shown) if _may_repeat(finding, first) else None
+            if same is not None:
+                variant = Variant(finding.best, find_changes(same, wording))
+                kept[place] = replace(first, variants=(*first.variants, variant)), shown
+                break
+        else:
             kept.append((finding, wording))
-            continue
-        first, shown = kept[place]
-        variant = Variant(finding.best, find_changes(shown, wording))
-        kept[place] = replace(first, variants=(*first.variants, variant)), shown
     return tuple(finding for finding, _ in kept)
 
 
@@ -107,15 +169,11 @@ def wording_of(finding: Finding) -> Wording:
     return read_wording(finding.best.document.text, finding.marked)
 
 
-def _repeats(finding: Finding, wording: Wording, first: Finding, shown: Wording) -> bool:
-    """Whether a finding is the same statement in another document, by the same person."""
+def _may_repeat(finding: Finding, first: Finding) -> bool:
+    """Whether a finding stands in another document, in the same manner, by the same person."""
     one, other = finding.best, first.best
-    if one.document.id == other.document.id or (one.manner, voice(one)) != (
-        other.manner,
-        voice(other),
-    ):
-        return False
-    return is_same(wording, shown)
+    same = (one.manner, voice(one)) == (other.manner, voice(other))
+    return same and one.document.id != other.document.id
 
 
 def voice(excerpt: Excerpt) -> int | str | None:

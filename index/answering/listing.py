@@ -1,7 +1,7 @@
 """A collection, listed: all that somebody is quoted on, who is quoted, and the sources.
 
 In: an open generation. Out: frozen records, a page at a time with the totals; the store selects and
-counts. `people_named` leads from a name as typed to the numbers that the others take.
+counts. `naming.people_named` leads from a name as typed to the numbers that these take.
 """
 
 from __future__ import annotations
@@ -10,21 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.answering.excerpts import Excerpt, quotation_excerpts
-from index.answering.subjects import sentences_on
+from index.answering.subjects import Topic, sentences_on, topics_of
 from index.speech.cues import guess_language
-from index.speech.finding import find_speakers
 from index.speech.speakers import Speaker
 from index.storage.catalogue import (
     Selection,
     SourceRow,
     Tally,
-    count_quotations,
     count_sources,
-    list_quotations,
     list_sources,
+    page_quotations,
     tally_speakers,
 )
 from index.storage.generation import Generation
+
+# Of 100: "Merkle" and "Angela Merkel" come to 75, two unlike names to 22 to 46.
+LEAST_ALIKE = 70.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,24 @@ class SourceEntry:
     copy_of: str | None
 
 
-def people_named(name: str, generation: Generation) -> tuple[int, ...]:
-    """The numbers of those whom a name alone may mean; aliases, roles and misspellings count."""
+def names_like(name: str, generation: Generation, limit: int = 5) -> tuple[str, ...]:
+    """The names of people quoted that are most like a name that nobody bears, the likest first.
+
+    Whole names and single words are compared letter by letter, so "Merkle" finds Angela Merkel.
+    """
+    from rapidfuzz import fuzz, process
+
     people = generation.people.speakers
-    exact = [n for n, person in enumerate(people) if person.name == name.strip()]
-    if exact:
-        return tuple(exact)
-    meant = {id(s) for match in find_speakers(name, generation.people) for s in match.speakers}
-    return tuple(n for n, person in enumerate(people) if id(person) in meant)
+    spellings = [(spelled, p.name) for p in people for spelled in {p.name, *p.aliases}]
+    found = process.extract(
+        name.casefold(),
+        [spelled.casefold() for spelled, _ in spellings],
+        scorer=fuzz.WRatio,
+        score_cutoff=LEAST_ALIKE,
+        limit=len(spellings),
+    )
+    ranked = dict.fromkeys(spellings[place][1] for _, _, place in found)
+    return tuple(ranked)[:limit]
 
 
 def quotations_of(
@@ -94,9 +105,18 @@ def quotations_of(
     dates, both included.
     """
     selection = select(generation, speakers, topic, after, before)
-    numbers = list_quotations(generation.records, selection, limit, offset)
-    total = count_quotations(generation.records, selection)
-    return Listed(tuple(quotation_excerpts(numbers, generation)), total)
+    page = page_quotations(generation.records, selection, limit, offset)
+    return Listed(tuple(quotation_excerpts(page.numbers, generation)), page.total)
+
+
+def quotations_by_topic(
+    generation: Generation, speakers: Sequence[int], *, topics: int = 8, each: int = 3
+) -> tuple[tuple[Topic, Listed], ...]:
+    """What these speakers are quoted on, and the newest quotations on each; one may be on two."""
+    return tuple(
+        (topic, quotations_of(generation, speakers, topic=topic.words, limit=each))
+        for topic in topics_of(generation, speakers, topics)
+    )
 
 
 def select(

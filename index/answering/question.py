@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.answering.filters import NO_FILTERS, Filters, Scope
 from index.documents.source import Span
 from index.errors import QuestionError
 from index.speech.asking import asked_spans
@@ -53,6 +54,10 @@ ASKING = re.compile(
 LEADING_FILLER = re.compile(
     r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|from)\b\s*)+", re.I
 )
+# A question whose own words ask for speech, though it names no speaker ("what did he say about …").
+SAYING = re.compile(r"\b(?:say|said|says|saying|sagte|gesagt|dit|dijo|сказал|сказала)\b", re.I)
+# So few words are a subject, not a question of its own.
+FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Question:
     collection who may be meant, `names` what they are called (empty: nobody, or nobody known).
     `spoken` tells that the question is about what the asked speaker said, so that nothing else
     can answer it. `topic` is the question without the speaker and the asking words: a subject
-    ("deadlines"), or, when `whole`, a question of its own ("when will it open?").
+    ("deadlines"), or, when `whole`, a question of its own ("when will it open?"). `given` are the
+    restrictions that came beside the words.
     """
 
     text: str
@@ -73,6 +79,7 @@ class Question:
     names: tuple[str, ...] = ()
     spoken: bool = False
     whole: bool = True
+    given: Filters = NO_FILTERS
 
 
 def check_question(text: str, max_characters: int) -> str:
@@ -109,6 +116,35 @@ def understand_question(text: str, people: SpeakerIndex, max_characters: int) ->
     if head and named and named[0].span.of(text) == head["who"]:
         return _about(text, named, people, spoken=True)
     return Question(text, topic=text)
+
+
+def restrict(question: Question, scope: Scope, people: SpeakerIndex) -> Question:
+    """`question`, asked of those speakers alone whom its restrictions leave.
+
+    One that names nobody is about what they said.
+    """
+    if scope.speakers is None:
+        return question
+    if question.speakers:
+        speakers = tuple(n for n in question.speakers if n in scope.speakers)
+    else:
+        speakers = tuple(sorted(scope.speakers))
+    names = tuple(people.speakers[n].name for n in speakers)
+    asked = question.asked or " and ".join(question.given.speakers)
+    if question.speakers or question.asked:
+        return replace(question, speakers=speakers, names=names, spoken=True)
+    topic = _subject(question.text, ())
+    whole = not (SAYING.search(question.text) or len(topic.split()) <= FEW_WORDS)
+    topic = question.topic if whole else topic
+    return replace(
+        question,
+        topic=topic,
+        asked=asked,
+        speakers=speakers,
+        names=names,
+        spoken=True,
+        whole=whole,
+    )
 
 
 def _about(text: str, matches: Sequence[Match], people: SpeakerIndex, *, spoken: bool) -> Question:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from index.answering.features import Features
+from index.answering.filters import EVERYWHERE, Scope
 from index.answering.question import Question
 from index.settings import RetrievalSettings
 from index.speech.sentences import Role
@@ -20,6 +21,7 @@ from index.storage.encoder import Encoder
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
+from index.storage.scoping import passages_of, sentences_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,8 +42,13 @@ class Candidate:
 class Searcher(Protocol):
     """Whatever finds candidates for a question."""
 
-    def search(self, question: Question, documents: Sequence[str] = ()) -> tuple[Candidate, ...]:
-        """The candidates, in the order of their numbers; `documents` (ids) restricts the search."""
+    def search(
+        self, question: Question, documents: Sequence[str] = (), scope: Scope = EVERYWHERE
+    ) -> tuple[Candidate, ...]:
+        """The candidates, in the order of their numbers.
+
+        `documents` (ids) restricts the search, and so does `scope`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,19 @@ class LocalSearcher:
     encoder: Encoder
     settings: RetrievalSettings
 
-    def search(self, question: Question, documents: Sequence[str] = ()) -> tuple[Candidate, ...]:
+    def search(
+        self, question: Question, documents: Sequence[str] = (), scope: Scope = EVERYWHERE
+    ) -> tuple[Candidate, ...]:
         vector = self.encoder.encode([question.topic])[0]
         terms = self.generation.lexical.terms(question.topic)
-        among = self._allowed(question, documents)
-        sentences = self._find(vector, terms, among)
+        among = self._allowed(question, documents, scope)
+        beside = self._passages(question, documents, scope)
+        sentences = self._find(vector, terms, among, beside)
         return tuple(self._describe(sentences, vector, terms, question))
 
-    def _allowed(self, question: Question, documents: Sequence[str]) -> list[int] | None:
+    def _allowed(
+        self, question: Question, documents: Sequence[str], scope: Scope
+    ) -> list[int] | None:
         """The sentences a search may return; None for all."""
         records = self.generation.records
         allowed: set[int] | None = None
@@ -67,23 +79,40 @@ class LocalSearcher:
             allowed = set(records.sentences_by_speakers(question.speakers))
         if documents:
             numbers = records.document_numbers()
-            scope = [numbers[name] for name in documents if name in numbers]
-            body = set(records.body_sentences(scope))
+            body = set(
+                records.body_sentences([numbers[name] for name in documents if name in numbers])
+            )
             allowed = body if allowed is None else allowed & body
+        if scope.documents is not None:
+            left = sentences_in(records, scope.documents)
+            allowed = left if allowed is None else allowed & left
         return None if allowed is None else sorted(allowed)
 
+    def _passages(
+        self, question: Question, documents: Sequence[str], scope: Scope
+    ) -> list[int] | None:
+        """The passages whose sentences are looked at for their words; None for all."""
+        if question.speakers or documents:
+            return []
+        if scope.documents is None:
+            return None
+        return passages_of(self.generation.records, scope.documents)
+
     def _find(
-        self, vector: NDArray[np.float32], terms: Sequence[str], among: list[int] | None
+        self,
+        vector: NDArray[np.float32],
+        terms: Sequence[str],
+        among: list[int] | None,
+        beside: list[int] | None,
     ) -> list[StoredSentence]:
         generation, count = self.generation, self.settings.candidates
         by_vector = generation.sentence_vectors.search(vector, count, among)
         by_words = generation.lexical.search(terms, Field.SENTENCE, count, among)
         numbers = {number for number, _ in (*by_vector, *by_words)}
         found = generation.records.sentences(sorted(numbers))
-        if among is None:
-            passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages)
-            beside = generation.records.sentences_of_passages([n for n, _ in passages])
-            found |= {sentence.number: sentence for sentence in beside}
+        passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages, beside)
+        around = generation.records.sentences_of_passages([n for n, _ in passages])
+        found |= {sentence.number: sentence for sentence in around}
         return [found[n] for n in sorted(found) if found[n].role is Role.BODY]
 
     def _describe(

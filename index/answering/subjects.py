@@ -18,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
-from index.storage.catalogue import Selection, count_quotations, list_quotations, read_words
+from index.storage.catalogue import Selection, page_quotations, read_words, sentences_of
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 
@@ -37,7 +37,10 @@ SENTENCE_END = frozenset(".!?…:")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something a speaker is quoted on: its words, and how many of the quotations they lead to."""
+    """Something a speaker is quoted on: its words, and how many quotations they lead to.
+
+    Of a speaker with very many, those among the newest that were read.
+    """
 
     words: str
     quotations: int
@@ -45,11 +48,32 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What stands before a noun phrase, what parts phrases (openers too), what says too little."""
+    """What stands before a noun phrase, what stands behind a verb, what parts phrases from each
+    other (the former too), and nouns that say too little."""
 
     openers: frozenset[str]
+    behind_verbs: frozenset[str]
     apart: frozenset[str]
     vague: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words between function words and marks; of each whether it opens a sentence.
+
+    `opened` tells that an article or preposition stands before them, `after` what stands behind.
+    """
+
+    words: tuple[tuple[str, bool], ...]
+    opened: bool
+    after: str
+
+    @property
+    def nominal(self) -> tuple[tuple[str, bool], ...]:
+        """The words without a last one that is rather a verb."""
+        last = self.words[-1][0]
+        verb = self.after in _words().behind_verbs or self.after[:1].isdigit()
+        return self.words[:-1] if verb and last.islower() else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +85,56 @@ class _Phrase:
     firm: bool
 
 
-def sentences_on(generation: Generation, topic: str) -> tuple[int, ...]:
-    """The numbers of the sentences on a topic: with at least half of its words, rare ones first."""
+def sentences_on(
+    generation: Generation, topic: str, among: Sequence[int] | None = None
+) -> tuple[int, ...]:
+    """The numbers of the sentences on a topic: with at least half of the weight of its words.
+
+    Rare words weigh more. `among` restricts the search to those sentences.
+    """
     lexical = generation.lexical
     weights = {t: lexical.weight(t, Field.SENTENCE) for t in lexical.terms(topic)}
     found: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
         holding = lexical.frequency(term, Field.SENTENCE)
-        for number, _ in lexical.search([term], Field.SENTENCE, holding) if holding else ():
+        for number, _ in lexical.search([term], Field.SENTENCE, holding, among) if holding else ():
             found[number] += weight
     enough = LEAST_SHARE * sum(weights.values())
     return tuple(sorted(number for number, weight in found.items() if weight >= enough))
 
 
-def topics_of(generation: Generation, speakers: Sequence[int], limit: int = 8) -> tuple[Topic, ...]:
-    """What these speakers are quoted on, the most telling first; their newest quotations decide."""
-    selection = Selection(tuple(speakers))
-    newest = list_quotations(generation.records, selection, MOST_READ)
+def topics_of(
+    generation: Generation, speakers: Sequence[int], limit: int = 8, read: int = MOST_READ
+) -> tuple[Topic, ...]:
+    """What these speakers are quoted on, the most telling first, by their newest quotations.
+
+    At most `read` of them are read.
+    """
+    newest = page_quotations(generation.records, Selection(tuple(speakers)), read).numbers
     texts: dict[int, str] = defaultdict(str)
     for quotation, words in read_words(generation.records, newest, READ_CHARACTERS):
         texts[quotation] += f"{words} "
     own = {
         stem
         for number in speakers
-        for name in (generation.people.speakers[number].name,)
-        for stem in generation.lexical.terms(name)
+        for stem in generation.lexical.terms(generation.people.speakers[number].name)
     }
     chosen = _choose(_phrases_by_quotation(texts, generation.lexical, own), generation, limit)
-    return tuple(
-        Topic(words, count_quotations(generation.records, Selection(tuple(speakers), on)))
-        for words in chosen
-        if (on := sentences_on(generation, words))
-    )
+    return _counted(chosen, newest, generation)
+
+
+def _counted(
+    chosen: Sequence[str], newest: Sequence[int], generation: Generation
+) -> tuple[Topic, ...]:
+    """Phrases with how many of these quotations they lead to."""
+    quotations: dict[int, set[int]] = defaultdict(set)
+    for quotation, sentence in sentences_of(generation.records, newest):
+        quotations[sentence].add(quotation)
+    topics = []
+    for words in chosen:
+        on = sentences_on(generation, words, sorted(quotations))
+        topics.append(Topic(words, len({q for sentence in on for q in quotations[sentence]})))
+    return tuple(topic for topic in topics if topic.quotations)
 
 
 def _phrases_by_quotation(
@@ -134,9 +176,9 @@ def _choose(
 
 def _phrases(text: str, stems: Callable[[str], tuple[str, ...]]) -> Iterator[_Phrase]:
     """The noun phrases of a text that can be told without a parser, and their last words."""
-    for run, opened in _runs(text):
-        names = [list(group) for named, group in groupby(run, key=_is_capital) if named]
-        for words, firm in [(run, opened), *((name, True) for name in names)]:
+    for run in _runs(text):
+        names = [tuple(group) for named, group in groupby(run.words, key=_is_capital) if named]
+        for words, firm in [(run.nominal, run.opened), *((name, True) for name in names)]:
             for start in range(max(0, len(words) - LONGEST_PHRASE), len(words)):
                 printed = [word for word, _ in words[start:]]
                 if _is_telling(printed):
@@ -158,26 +200,28 @@ def _is_telling(words: Sequence[str]) -> bool:
     return not (len(words) > 1 and words[0].islower() and words[0].endswith("ing"))
 
 
-def _runs(text: str) -> Iterator[tuple[list[tuple[str, bool]], bool]]:
-    """Runs of words between function words and marks; of each word whether it opens a sentence.
-
-    And whether an article or preposition stands before the run.
-    """
-    run: list[tuple[str, bool]] = []
+def _runs(text: str) -> Iterator[_Run]:
+    """The runs of words between function words and marks."""
+    words: list[tuple[str, bool]] = []
     opened, first = False, True
-    for token in WORD.findall(text):
+    for token in (*WORD.findall(text), "."):
         lower = token.lower()
         if token[0].isalpha() and lower not in _words().apart:
-            run.append((token, first))
+            words.append((token, first))
         else:
-            yield from [(run, opened)] if run else []
-            run, opened = [], lower in _words().openers
+            yield from [_Run(tuple(words), opened, lower)] if words else []
+            words, opened = [], lower in _words().openers
         first = token in SENTENCE_END
-    yield from [(run, opened)] if run else []
 
 
 @cache
 def _words() -> _Words:
     text = (files("index.answering") / "data" / "subjects.toml").read_text("utf-8")
     lists = {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
-    return _Words(lists["openers"], lists["openers"] | lists["between"], lists["vague"])
+    openers = lists["articles"] | lists["prepositions"]
+    return _Words(
+        openers=openers,
+        behind_verbs=lists["articles"] | lists["objects"],
+        apart=openers | lists["objects"] | lists["between"],
+        vague=lists["vague"],
+    )

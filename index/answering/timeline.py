@@ -12,7 +12,7 @@ from index.answering.composing import Finding, Variant, fold, voice, wording_of
 from index.answering.excerpts import quotation_excerpts
 from index.answering.listing import select
 from index.answering.wording import Wording, find_changes, likeness
-from index.storage.catalogue import count_quotations, list_quotations
+from index.storage.catalogue import page_quotations
 from index.storage.generation import Generation
 
 # From this share of words in common on, a later statement is an earlier one in other words.
@@ -71,11 +71,10 @@ def timeline(
     wordings compared among those.
     """
     selection = select(generation, speakers, topic, after, before)
-    numbers = list_quotations(generation.records, selection, limit, offset, newest=False)
-    excerpts = quotation_excerpts(numbers, generation)
+    page = page_quotations(generation.records, selection, limit, offset, newest=False)
+    excerpts = quotation_excerpts(page.numbers, generation)
     findings = fold([Finding((excerpt,)) for excerpt in excerpts])
-    total = count_quotations(generation.records, selection)
-    return Timeline(_moments(findings), len(numbers), total)
+    return Timeline(_moments(findings), len(page.numbers), page.total)
 
 
 def _moments(findings: Sequence[Finding]) -> tuple[Moment, ...]:

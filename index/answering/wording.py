@@ -8,6 +8,7 @@ the same: the rule of `documents.copies`, for single statements. What differs is
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ LEAST_ALIKE = 0.6
 # Of ten words one may be another word of the same kind.
 MOST_OTHER = 0.1
 SHORTEST_STEM = 4
+SENTENCE_END = re.compile(r"[.!?…]+(?=[\s”’\"'«»“]|\Z)")
 CONTRACTED = {"won't": "will not", "can't": "can not", "cannot": "can not", "shan't": "shall not"}
 
 
@@ -84,6 +86,42 @@ def is_same(one: Wording, other: Wording) -> bool:
             return False
         others += _other_words(one, ours, other, theirs)
     return others <= MOST_OTHER * min(len(one.folded), len(other.folded))
+
+
+def find_within(shorter: Wording, longer: Wording) -> Wording | None:
+    """The whole sentences of the longer wording that say the same as the shorter; None if none do.
+
+    The longer may have more sentences: then the shorter is a part of it, quoted elsewhere.
+    """
+    if is_same(shorter, longer):
+        return longer
+    sentences = _sentences(longer)
+    for first in range(len(sentences)):
+        for last in range(first, len(sentences)):
+            spans = [span for sentence in sentences[first : last + 1] for span in sentence]
+            part = read_wording(longer.text, spans)
+            if is_same(shorter, part):
+                return part
+            if len(part.folded) * LEAST_ALIKE > len(shorter.folded):
+                break
+    return None
+
+
+def _sentences(wording: Wording) -> list[list[Span]]:
+    """The sentences of a wording, each as the ranges that it has in the text."""
+    found: list[list[Span]] = [[]]
+    last: Span | None = None
+    for span in wording.spans:
+        if last is not None and SENTENCE_END.search(wording.text, last.end, span.start):
+            found.append([])
+        start = span.start
+        for end in SENTENCE_END.finditer(wording.text, span.start, span.end):
+            found[-1].append(Span(start, end.end()))
+            found.append([])
+            start = end.end()
+        found[-1] += [Span(start, span.end)] if start < span.end else []
+        last = span
+    return [spans for spans in found if spans]
 
 
 def find_changes(one: Wording, other: Wording) -> tuple[Change, ...]:
@@ -156,4 +194,5 @@ def _small() -> frozenset[str]:
     """Words that carry no meaning of their own."""
     text = (files("index.answering") / "data" / "subjects.toml").read_text("utf-8")
     lists = tomllib.loads(text)
-    return frozenset(f"{lists['openers']} {lists['between']}".split()) - _decisive()
+    names = ("articles", "prepositions", "between")
+    return frozenset(word for name in names for word in lists[name].split()) - _decisive()

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.documents.source import Document
 
@@ -68,6 +69,8 @@ def fold_words(text: str) -> list[tuple[str, str]]:
     return [(printed, folded) for printed, folded in fold_tokens(text) if folded != '"']
 
 
+# A text has few different words, many times each.
+@lru_cache(maxsize=1 << 16)
 def _folded(token: str) -> str:
     if token in QUOTATION_MARKS:
         return '"'

@@ -15,8 +15,13 @@ from dataclasses import dataclass
 from index.storage.records import Records
 
 # ISO dates of any precision: "2024" is neither before nor after "2024-05", so both bounds take it.
-SINCE = "(d.date >= :after OR :after LIKE d.date || '%')"
-UNTIL = "(d.date <= :before OR d.date LIKE :before || '%')"
+SINCE = "(q.date >= :after OR :after LIKE q.date || '%')"
+UNTIL = "(q.date <= :before OR q.date LIKE :before || '%')"
+OF_SPEAKERS = "q.counts AND q.speaker IN (SELECT value FROM json_each(:speakers))"
+ON_SENTENCES = (
+    "q.number IN (SELECT quotation FROM statements "
+    "WHERE sentence IN (SELECT value FROM json_each(:sentences)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +39,13 @@ class Selection:
 
     @property
     def condition(self) -> str:
-        """The SQL condition over quotations `q` and documents `d`."""
-        conditions = [
-            "q.said",
-            "d.copy_of IS NULL",
-            "q.speaker IN (SELECT value FROM json_each(:speakers))",
-        ]
-        if self.sentences is not None:
-            conditions.append(
-                "q.number IN (SELECT quotation FROM statements "
-                "WHERE sentence IN (SELECT value FROM json_each(:sentences)))"
-            )
-        if self.after:
-            conditions.append(SINCE)
-        if self.before:
-            conditions.append(UNTIL)
-        return " AND ".join(conditions)
+        """The SQL condition over quotations `q`."""
+        given = {
+            ON_SENTENCES: self.sentences is not None,
+            SINCE: bool(self.after),
+            UNTIL: bool(self.before),
+        }
+        return " AND ".join([OF_SPEAKERS, *(sql for sql, wanted in given.items() if wanted)])
 
     @property
     def values(self) -> dict[str, str | None]:
@@ -60,6 +56,14 @@ class Selection:
             "after": self.after,
             "before": self.before,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The numbers of one page of quotations, and how many there are on all pages."""
+
+    numbers: tuple[int, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +92,37 @@ class SourceRow:
     beginning: str
 
 
-FROM = "FROM quotations q JOIN documents d ON d.number = q.document WHERE"
 BEGINNING_CHARACTERS = 1000
+
+
+def page_quotations(
+    records: Records, selection: Selection, limit: int, offset: int = 0, *, newest: bool = True
+) -> Page:
+    """One page of them by date, undated ones at the end, as they stand within a document."""
+    order = "DESC" if newest else "ASC"
+    rows = records.connection.execute(
+        "SELECT q.number, COUNT(*) OVER () FROM quotations q "
+        f"WHERE {selection.condition} "
+        f"ORDER BY q.date IS NULL, q.date {order}, q.number LIMIT :limit OFFSET :offset",
+        {**selection.values, "limit": limit, "offset": offset},
+    ).fetchall()
+    total = rows[0][1] if rows else count_quotations(records, selection)
+    return Page(tuple(number for number, _ in rows), total)
 
 
 def count_quotations(records: Records, selection: Selection) -> int:
     """How many quotations are meant."""
-    query = f"SELECT COUNT(*) {FROM} {selection.condition}"
+    query = f"SELECT COUNT(*) FROM quotations q WHERE {selection.condition}"
     return int(records.connection.execute(query, selection.values).fetchone()[0])
 
 
-def list_quotations(
-    records: Records, selection: Selection, limit: int, offset: int = 0, *, newest: bool = True
-) -> list[int]:
-    """One page of their numbers, by date, undated ones at the end, as they stand in a document."""
-    order = "DESC" if newest else "ASC"
-    query = (
-        f"SELECT q.number {FROM} {selection.condition} "
-        f"ORDER BY d.date IS NULL, d.date {order}, q.number LIMIT :limit OFFSET :offset"
-    )
-    values = {**selection.values, "limit": limit, "offset": offset}
-    return [number for (number,) in records.connection.execute(query, values)]
+def sentences_of(records: Records, quotations: Sequence[int]) -> list[tuple[int, int]]:
+    """The sentences that these quotations touch: (quotation, sentence), each pair once."""
+    return records.connection.execute(
+        "SELECT DISTINCT quotation, sentence FROM statements "
+        "WHERE quotation IN (SELECT value FROM json_each(?))",
+        (json.dumps(quotations),),
+    ).fetchall()
 
 
 def read_words(
@@ -120,15 +134,15 @@ def read_words(
         "FROM statements s JOIN quotations q ON q.number = s.quotation "
         "JOIN documents d ON d.number = q.document "
         "WHERE s.quotation IN (SELECT value FROM json_each(?)) ORDER BY s.quotation, s.start",
-        (characters, json.dumps(list(quotations))),
+        (characters, json.dumps(quotations)),
     )
 
 
 def tally_speakers(records: Records) -> dict[int, Tally]:
     """Every speaker's quotations, by the speaker's number."""
     rows = records.connection.execute(
-        f"SELECT q.speaker, COUNT(*), MIN(d.date), MAX(d.date) {FROM} q.said "
-        "AND d.copy_of IS NULL AND q.speaker IS NOT NULL GROUP BY q.speaker"
+        "SELECT speaker, COUNT(*), MIN(date), MAX(date) FROM quotations "
+        "WHERE counts AND speaker IS NOT NULL GROUP BY speaker"
     )
     return {speaker: Tally(*rest) for speaker, *rest in rows}
 
@@ -136,10 +150,12 @@ def tally_speakers(records: Records) -> dict[int, Tally]:
 def list_sources(records: Records, limit: int, offset: int = 0) -> list[SourceRow]:
     """One page of the documents, newest first, undated ones at the end; copies are among them."""
     rows = records.connection.execute(
-        "SELECT number, id, title, source, publisher, date, url, language, copy_of, "
+        "SELECT d.number, id, title, source, publisher, d.date, url, language, copy_of, "
         "(SELECT COUNT(*) FROM quotations WHERE document = d.number AND said), "
-        f"substr(text, 1, {BEGINNING_CHARACTERS}) FROM documents d "
-        "ORDER BY date IS NULL, date DESC, number LIMIT ? OFFSET ?",
+        f"substr(text, 1, {BEGINNING_CHARACTERS}) FROM "
+        # The page first: what follows is then looked up for its documents alone.
+        "(SELECT number FROM documents ORDER BY date IS NULL, date DESC, number LIMIT ? OFFSET ?) "
+        "p JOIN documents d ON d.number = p.number ORDER BY d.date IS NULL, d.date DESC, d.number",
         (limit, offset),
     )
     return [SourceRow(*row) for row in rows]

@@ -43,7 +43,7 @@ from index.storage.vectors import VectorIndex, open_vectors
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FORMAT = 5
+FORMAT = 6
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 RECORDS = "records.sqlite"
