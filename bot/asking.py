@@ -7,6 +7,7 @@ next question is answered from it. Nothing here blocks the event loop.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -36,7 +37,7 @@ from index import (
     Reader,
     ask,
     check_question,
-    current_folder,
+    current_name,
     open_generation,
     understand,
 )
@@ -61,16 +62,21 @@ class Desk:
         self._encoder: Encoder | None = None
         self._reader: Reader | None = None
         self._generation: Generation | None = None
+        self._in_force = ""
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="quoth-desk")
 
     @property
     def generation(self) -> Generation:
         """The generation in force, opened at need. Raises CollectionError when it cannot be."""
-        folder = current_folder(self._config.data_dir, self._collection)
-        if self._generation is None or self._generation.folder != folder:
-            self._generation = open_generation(
+        name = current_name(self._config.data_dir, self._collection)
+        if self._generation is None or self._in_force != name:
+            opened = open_generation(
                 self._config.data_dir, self._collection, self.encoder.fingerprint
             )
+            if opened.warning:
+                print(f"quoth: {opened.warning}", file=sys.stderr)
+            # What CURRENT says need not be what was opened: a damaged one is not.
+            self._generation, self._in_force = opened, name
         return self._generation
 
     @property
@@ -106,7 +112,7 @@ class Desk:
     ) -> Answer | Abstention:
         """Answer now, on this thread, with at most so many quotations. Raises QuothError."""
         # Looked for first: without an index there is no need to load a model.
-        current_folder(self._config.data_dir, self._collection)
+        current_name(self._config.data_dir, self._collection)
         settings = self._config.settings
         check_question(question, settings.answering.max_question_characters)
         if at_most is not None:

@@ -42,11 +42,13 @@ from index.answering.timeline import Dated, Moment, Timeline, dates_of, timeline
 from index.answering.times import read_bound
 from index.answering.viewing import Spoken, spoken_in
 from index.answering.when import find_time
+from index.documents.choosing import checked_metadata
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
-from index.documents.source import Document, Mark, Span
+from index.documents.source import Document, Mark, Metadata, Span
 from index.errors import (
     CitationError,
+    CollectionBusy,
     CollectionError,
     DocumentError,
     EmptyCollection,
@@ -55,11 +57,14 @@ from index.errors import (
     IndexMismatch,
     IndexMissing,
     ModelError,
+    NoEarlierGeneration,
     QuestionError,
     QuoteMismatch,
     QuothError,
     SettingsError,
     StorageError,
+    TransferError,
+    UnknownDocument,
 )
 from index.evaluation.report import difference_lines, measure_lines
 from index.evaluation.report import to_json as evaluation_to_json
@@ -70,22 +75,39 @@ from index.speech.appearances import read_speech
 from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
-from index.storage.build import BuildReport, Progress, Target, build_collection
+from index.storage.adding import Added, add_documents
+from index.storage.build import BuildReport, Progress, Target
 from index.storage.editions import Changed, find_edition
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
     Generation,
     Manifest,
     current_folder,
+    current_name,
     open_generation,
+    open_whole_records,
     read_manifest,
     read_people,
 )
+from index.storage.history import Kept, State, list_collections, list_generations, read_state
+from index.storage.inspection import Damage, Inspection, inspect_collection
+from index.storage.keeping import (
+    Tools,
+    build_collection,
+    present_roots,
+    roll_back,
+    set_metadata,
+    update_collection,
+)
 from index.storage.models import Models, load_models
+from index.storage.records import ListedDocument
+from index.storage.removing import Removed, remove_documents
+from index.storage.transfer import export_collection, import_collection
 
 __all__ = [
     "NO_FILTERS",
     "Abstention",
+    "Added",
     "Answer",
     "BuildReport",
     "Change",
@@ -93,7 +115,9 @@ __all__ = [
     "Check",
     "Citation",
     "CitationError",
+    "CollectionBusy",
     "CollectionError",
+    "Damage",
     "Dated",
     "Document",
     "DocumentError",
@@ -107,16 +131,21 @@ __all__ = [
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "Inspection",
+    "Kept",
     "Listed",
+    "ListedDocument",
     "Locator",
     "Manifest",
     "Manner",
     "Mark",
     "MarkedQuotation",
     "Match",
+    "Metadata",
     "ModelError",
     "Models",
     "Moment",
+    "NoEarlierGeneration",
     "Note",
     "Progress",
     "Question",
@@ -126,6 +155,7 @@ __all__ = [
     "Range",
     "Reader",
     "Reason",
+    "Removed",
     "Settings",
     "SettingsError",
     "SourceEntry",
@@ -135,33 +165,45 @@ __all__ = [
     "SpeakerEntry",
     "Speech",
     "Spoken",
+    "State",
     "StorageError",
     "Style",
     "Target",
     "Timeline",
+    "Tools",
     "Topic",
+    "TransferError",
+    "UnknownDocument",
     "Variant",
     "Verdict",
     "Wish",
     "Work",
+    "add_documents",
     "ask",
     "build_collection",
     "check_question",
     "check_text",
     "check_words",
+    "checked_metadata",
     "cite",
     "compare_run",
     "compose",
     "current_folder",
+    "current_name",
     "dates_of",
     "describe",
     "difference_lines",
     "evaluate",
     "evaluation_to_json",
+    "export_collection",
     "filters_from",
     "find_edition",
     "find_marked",
     "find_time",
+    "import_collection",
+    "inspect_collection",
+    "list_collections",
+    "list_generations",
     "load_encoder",
     "load_models",
     "load_parser",
@@ -172,7 +214,9 @@ __all__ = [
     "measure_lines",
     "names_like",
     "open_generation",
+    "open_whole_records",
     "people_named",
+    "present_roots",
     "quotation_rows",
     "quotations_by_topic",
     "quotations_of",
@@ -184,13 +228,18 @@ __all__ = [
     "read_people",
     "read_run",
     "read_speech",
+    "read_state",
+    "remove_documents",
+    "roll_back",
     "save_page",
+    "set_metadata",
     "sources_of",
     "speakers_of",
     "spoken_in",
     "timeline",
     "topics_of",
     "understand",
+    "update_collection",
     "work_of",
     "write_run",
 ]

@@ -9,8 +9,12 @@ QuothError
 │   ├── EmptyCollection      no readable document under the roots
 │   ├── IndexMissing         nothing has been built yet
 │   ├── IndexDamaged         a file of the generation is missing or not as written
-│   └── IndexMismatch        built by another model or format
+│   ├── IndexMismatch        built by another model or format
+│   ├── CollectionBusy       somebody else is writing it (holder)
+│   ├── UnknownDocument      it holds no such document, or more than one (which, nearest)
+│   └── NoEarlierGeneration  there is nothing to go back to
 ├── StorageError             the data directory cannot be written or read
+├── TransferError            a collection cannot be exported to, or imported from, a file
 ├── ModelError               the embedding model is missing or is not the one expected
 ├── QuestionError            the question cannot be asked (empty, too long, no words)
 ├── CitationError            a citation cannot be set (style, reason)
@@ -21,6 +25,7 @@ QuothError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -118,6 +123,40 @@ class IndexMismatch(CollectionError):
         self.expected = expected
 
 
+class CollectionBusy(CollectionError):
+    """Somebody else is writing the collection; it can be read all the same."""
+
+    def __init__(self, collection: str, holder: str) -> None:
+        super().__init__(
+            f"The collection '{collection}' is being changed by {holder}. Questions are answered "
+            "meanwhile; try again when that has finished"
+        )
+        self.collection = collection
+        self.holder = holder
+
+
+class UnknownDocument(CollectionError):
+    """The collection holds no document of this id, path or title, or more than one."""
+
+    def __init__(self, which: str, nearest: Sequence[str], several: bool = False) -> None:
+        found = "Several documents are called" if several else "No document is called"
+        hint = f" ({', '.join(nearest)})" if nearest else ""
+        super().__init__(f"{found} '{which}'{hint}. Name one by its id, its path or its title")
+        self.which = which
+        self.nearest = tuple(nearest)
+
+
+class NoEarlierGeneration(CollectionError):
+    """There is no whole generation before the one in force."""
+
+    def __init__(self, collection: str) -> None:
+        super().__init__(
+            f"The collection '{collection}' has no earlier whole generation to go back to. See "
+            f"what is kept with: quoth index history{collection_flag(collection)}"
+        )
+        self.collection = collection
+
+
 class StorageError(QuothError):
     """The data directory cannot be written or read."""
 
@@ -126,6 +165,15 @@ class StorageError(QuothError):
             f"Cannot write to {path}: {reason}. Choose another place with QUOTH_DATA_DIR or "
             "data_dir in config.toml"
         )
+        self.path = path
+        self.reason = reason
+
+
+class TransferError(QuothError):
+    """A file that a collection cannot be written into, or made from."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
 

@@ -63,6 +63,13 @@ class EmbedderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """How many generations before the one in force are kept, to fall or roll back to."""
+
+    keep: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class RetrievalSettings:
     """How many sentences each index proposes, and how many passages by their words.
 
@@ -91,5 +98,6 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     passages: PassageSettings = field(default_factory=PassageSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
+    storage: StorageSettings = field(default_factory=StorageSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
     answering: AnsweringSettings = field(default_factory=AnsweringSettings)

@@ -38,7 +38,7 @@ from index.answering.subjects import Topic, topics_of
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.storage.encoder import Encoder
-from index.storage.generation import Generation
+from index.storage.generation import Generation, damage_is_said
 from index.storage.scoping import sentences_doing
 
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -110,6 +110,7 @@ class Steps:
     weighed: tuple[Weighed, ...]
 
 
+@damage_is_said
 def ask(
     text: str,
     generation: Generation,

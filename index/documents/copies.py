@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -32,12 +32,18 @@ SPELLING = (
 FEWEST_WORDS = 20
 
 
-def mark_copies(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """The documents in their order; of texts with the same words all but the first are copies."""
+def mark_copies(
+    documents: Sequence[Document], key_of: Callable[[Document], bytes | None] | None = None
+) -> tuple[Document, ...]:
+    """The documents in their order; of texts with the same words all but the first are copies.
+
+    `key_of` is `text_key`, or something that remembers what that gave.
+    """
+    key_of = key_of or text_key
     first: dict[bytes, str] = {}
     marked = []
     for document in documents:
-        key = text_key(document)
+        key = key_of(document)
         original = first.setdefault(key, document.id) if key else document.id
         marked.append(replace(document, copy_of=None if original == document.id else original))
     return tuple(marked)

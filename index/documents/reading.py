@@ -3,19 +3,23 @@
 In: root folders or files. Out: documents with ids that are stable between builds, and the files
 that could not be read, each with its reason. One bad file never stops the others, and no file
 outside the roots is read, whatever a link says. What is known comes from the first that says it: a
-person's side-car, the file's own metadata, its text, its name; last, for a date, when it was made.
+person's choices and side-cars, the file's own metadata, its text, its name; last, for a date, when
+it was made. What a parser made of a file's bytes before is not made again where `Extracts` knows
+it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from index.documents.copies import mark_copies
-from index.documents.formats import ISOLATED, format_of
+from index.documents.choosing import Choices, origin_of
+from index.documents.copies import mark_copies, text_key
+from index.documents.formats import ISOLATED, Kind, format_of
 from index.documents.isolation import Worker
 from index.documents.metadata import date_in_name
 from index.documents.recognising import recognise
@@ -46,6 +50,36 @@ class Reading:
     failures: tuple[DocumentError, ...]
 
 
+class Extracts(Protocol):
+    """What was extracted from files before, by kind and bytes; kept by whoever passes it in."""
+
+    def known(self, kind: Kind, data: bytes) -> list[Extract] | None:
+        """What these bytes hold; None where they are new."""
+
+    def remember(self, kind: Kind, data: bytes, extracts: Sequence[Extract]) -> None:
+        """Keep what these bytes hold."""
+
+
+class NothingKnown:
+    """Extracts that are never known: every file is read anew."""
+
+    def known(self, kind: Kind, data: bytes) -> list[Extract] | None:
+        return None
+
+    def remember(self, kind: Kind, data: bytes, extracts: Sequence[Extract]) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading depends on beside the files: limits, a person's choices, what is known."""
+
+    settings: DocumentSettings
+    choices: Choices = field(default_factory=Choices)
+    extracts: Extracts = field(default_factory=NothingKnown)
+    copy_key: Callable[[Document], bytes | None] = text_key
+
+
 def find_files(roots: Sequence[Path], settings: DocumentSettings) -> tuple[SourceFile, ...]:
     """The files under `roots`, in the order of their names; hidden ones are left out.
 
@@ -64,51 +98,56 @@ def find_files(roots: Sequence[Path], settings: DocumentSettings) -> tuple[Sourc
     return tuple(files)
 
 
-def read_documents(files: Iterable[SourceFile], settings: DocumentSettings) -> Reading:
+def read_documents(files: Iterable[SourceFile], context: Context) -> Reading:
     """Every document of every file, copies marked as such; failures are collected, not raised."""
     documents: list[Document] = []
     # A folder's side-car is wrong once, not once a file.
     failures: dict[str, DocumentError] = {}
-    with Worker(settings) as worker:
+    with Worker(context.settings) as worker:
         for file in files:
+            if context.choices.leaves_out(file.path):
+                continue
             try:
-                found = read_file(file, settings, worker)
+                found = read_file(file, context, worker)
             except DocumentError as error:
                 failures[str(error)] = error
             else:
                 documents.extend(found.documents)
                 failures.update((str(error), error) for error in found.failures)
-    return Reading(mark_copies(documents), tuple(failures.values()))
+    return Reading(mark_copies(documents, context.copy_key), tuple(failures.values()))
 
 
-def read_files(paths: Sequence[Path], settings: DocumentSettings) -> Reading:
+def read_files(
+    paths: Sequence[Path], settings: DocumentSettings, context: Context | None = None
+) -> Reading:
     """The documents of files and folders. Raises DocumentError for a path that is not there."""
-    return read_documents(find_files(paths, settings), settings)
+    return read_documents(find_files(paths, settings), context or Context(settings))
 
 
-def read_file(file: SourceFile, settings: DocumentSettings, worker: Worker) -> Reading:
+def read_file(file: SourceFile, context: Context, worker: Worker) -> Reading:
     """The documents of one file: one, or the entries of a feed, or the lines of JSON Lines.
 
     What is wrong with its side-cars is among the failures. Raises DocumentError when the file
     cannot be read, or lies outside its root.
     """
     _check_place(file)
-    data = _bytes_of(file.path, settings.max_bytes)
+    data = _bytes_of(file.path, context.settings.max_bytes)
     said = read_sidecars(file.path, file.root or file.path.parent)
     try:
-        extracts = extract(data, file.name, settings, worker)
+        extracts = extract(data, file.name, context, worker)
     except FormatError as error:
         raise DocumentError(file.path, error.reason) from error
     file_hash = hashlib.sha256(data).hexdigest()
-    ids = _ids(file.document_id, extracts)
+    choices = context.choices
     documents = (
-        _document(name, file, item, said.metadata, file_hash)
-        for name, item in zip(ids, extracts, strict=True)
+        _document(name, file, item, choices.of(file.path, name).over(said.metadata), file_hash)
+        for name, item in zip(_names(extracts), extracts, strict=True)
+        if not (name and choices.leaves_out(file.path, name))
     )
     return Reading(tuple(documents), said.problems)
 
 
-def extract(data: bytes, name: str, settings: DocumentSettings, worker: Worker) -> list[Extract]:
+def extract(data: bytes, name: str, context: Context, worker: Worker) -> list[Extract]:
     """The texts in `data`; a stranger's parser works in the worker process.
 
     Raises FormatError when there is none, or a limit is passed.
@@ -116,9 +155,13 @@ def extract(data: bytes, name: str, settings: DocumentSettings, worker: Worker) 
     if not data.strip():
         raise FormatError("is empty")
     kind = recognise(data, name)
-    if kind in ISOLATED:
-        return worker.extract(kind, data)
-    return format_of(kind)(data, settings)
+    if kind not in ISOLATED:
+        return format_of(kind)(data, context.settings)
+    found = context.extracts.known(kind, data)
+    if found is None:
+        found = worker.extract(kind, data)
+        context.extracts.remember(kind, data, found)
+    return found
 
 
 def _document(
@@ -127,7 +170,7 @@ def _document(
     known = said.over(item.metadata)
     title, title_span = _title(item.text, known.title, Path(file.name).stem)
     return Document(
-        id=name,
+        id=f"{file.document_id}/{name}" if name else file.document_id,
         text=item.text,
         title=title,
         source=known.url or file.name,
@@ -142,6 +185,7 @@ def _document(
         file=file.name,
         file_hash=file_hash,
         marks=item.marks,
+        origin=origin_of(file.path, name),
     )
 
 
@@ -157,15 +201,15 @@ def _title(text: str, known: str | None, stem: str) -> tuple[str, Span | None]:
     return known, span if heading.casefold() == " ".join(known.split()).casefold() else None
 
 
-def _ids(document_id: str, extracts: Sequence[Extract]) -> list[str]:
-    """An id for each document of a file; equal names are numbered in their order."""
+def _names(extracts: Sequence[Extract]) -> list[str]:
+    """A name for each document of a file; equal names are numbered in their order."""
     taken: Counter[str] = Counter()
-    ids = []
+    names = []
     for item in extracts:
         taken[item.name] += 1
-        number = f"-{taken[item.name]}" if taken[item.name] > 1 else ""
-        ids.append(f"{document_id}/{item.name}{number}" if item.name else document_id)
-    return ids
+        number = f"-{taken[item.name]}" if item.name and taken[item.name] > 1 else ""
+        names.append(f"{item.name}{number}")
+    return names
 
 
 def _check_place(file: SourceFile) -> None:

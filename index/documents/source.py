@@ -97,8 +97,9 @@ class Document:
     a person would open: a URL when known, else the path below the root; `file` is always the path.
     `text` is the file's decoded text, and for formats that are no text (PDF, HTML, ...) what was
     extracted from the file whose SHA-256 is `file_hash`; quotations are checked against it. `marks`
-    lead from offsets to pages and times. `copy_of` is the id of the document whose text this
-    repeats word for word.
+    lead from offsets to pages and times. `origin` is the path of the file that was read and, where
+    it holds several documents, # and this one's name. `copy_of` is the id of the document whose
+    text this repeats word for word.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Document:
     file_hash: str = ""
     marks: tuple[Mark, ...] = ()
     copy_of: str | None = None
+    origin: str = ""
 
     @property
     def content_hash(self) -> str:

@@ -1,35 +1,38 @@
-"""A generation: one finished, immutable index of a collection.
+"""A generation: one finished, immutable index of a collection, and the way to open it.
 
 Layout of a collection's folder::
 
     CURRENT                 the name of the generation in force
     speakers.toml           an administrator's corrections of who is who, if there are any
+    documents.json          what was decided about documents: left out, dated, named
+    added/                  the files that were added one by one
+    analyses.sqlite         what was made of each document, kept from build to build
     generations/NAME/       manifest.json  records.sqlite  sentences.faiss  lexical/
 
-A build writes a generation in a folder whose name starts with `.building-`, flushes it, renames it
-into place, and then replaces CURRENT by one atomic rename. So a reader sees the old generation or
-the new one, never a part of either; whoever opened the old one keeps its open files. The previous
-generation is kept; older ones are dropped, and so are the leftovers of a build that was stopped.
+A reader follows CURRENT to a folder that was complete before CURRENT named it (`publishing`), and
+keeps what it has opened while newer ones come. What can be checked at once is checked before a file
+is opened: the size of every file, and the sum of every small one; `inspection` checks the rest. A
+generation that is not whole is not answered from: the newest whole one is, with a warning.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from index.errors import (
     CollectionError,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
+    QuothError,
     SettingsError,
-    StorageError,
 )
 from index.speech.corrections import Corrections, read_corrections
 from index.speech.finding import SpeakerIndex, index_speakers
@@ -38,33 +41,54 @@ from index.storage.lexical import LexicalIndex, open_lexical
 from index.storage.records import Counts, Records, open_records
 from index.storage.vectors import VectorIndex, open_vectors
 
-FORMAT = 6
+P = ParamSpec("P")
+T = TypeVar("T")
+FORMAT = 7
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 RECORDS = "records.sqlite"
 SENTENCES = "sentences.faiss"
 LEXICAL = "lexical"
 CORRECTIONS = "speakers.toml"
-BUILDING = ".building-"
+ADDED = "added"
+GENERATIONS = "generations"
+# Files up to this size are summed whenever a generation is opened.
+SMALL_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """How a file was written: its size and its SHA-256."""
+
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built from and with. `files` maps relative names to SHA-256 sums."""
+    """What a generation was built from and with; `files` has their names relative to its folder.
+
+    `inputs` is a hash of all that it was built from: an equal one would be built again.
+    """
 
     format: int
     quoth_version: str
     created: str
+    doing: str
     model: str
     model_fingerprint: str
     roots: tuple[str, ...]
+    inputs: str
     counts: Counts
-    files: Mapping[str, str]
+    files: Mapping[str, StoredFile]
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An open generation, ready to be asked."""
+    """An open generation, ready to be asked.
+
+    `warning` says why it is not the one in force, where that one is damaged.
+    """
 
     folder: Path
     manifest: Manifest
@@ -72,6 +96,7 @@ class Generation:
     people: SpeakerIndex
     sentence_vectors: VectorIndex
     lexical: LexicalIndex
+    warning: str | None = None
 
     @property
     def name(self) -> str:
@@ -84,19 +109,51 @@ def collection_folder(data_dir: Path, collection: str) -> Path:
     return data_dir / "collections" / collection
 
 
-def current_folder(data_dir: Path, collection: str) -> Path:
-    """The folder of the generation in force. Raises IndexMissing when there is none."""
+def current_name(data_dir: Path, collection: str) -> str:
+    """What CURRENT says, whatever it is worth. Raises IndexMissing when nothing was built."""
     folder = collection_folder(data_dir, collection)
     try:
-        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
+        return (folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         raise IndexMissing(collection, folder) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise IndexDamaged(folder / CURRENT, "cannot be read", collection) from error
-    generation = folder / "generations" / name
-    if not name or not generation.is_dir():
+
+
+def current_folder(data_dir: Path, collection: str) -> Path:
+    """The folder of the generation in force. Raises IndexMissing when there is none."""
+    name = current_name(data_dir, collection)
+    folder = collection_folder(data_dir, collection)
+    if not number_of(name) or not (folder / GENERATIONS / name).is_dir():
         raise IndexDamaged(folder / CURRENT, "names no generation", collection)
-    return generation
+    return folder / GENERATIONS / name
+
+
+def earlier_folders(data_dir: Path, collection: str) -> list[Path]:
+    """The other generations that are there, those before the one in force first, newest first."""
+    try:
+        current = number_of(current_name(data_dir, collection))
+    except CollectionError:
+        current = 0
+    found = generation_folders(data_dir, collection)
+    others = [path for path in reversed(found) if number_of(path.name) != current]
+    # After a rollback there are newer ones too; they were left for a reason.
+    return sorted(others, key=lambda path: number_of(path.name) > (current or 10**9))
+
+
+def generation_folders(data_dir: Path, collection: str) -> list[Path]:
+    """Every finished generation that is there, the oldest first."""
+    folder = collection_folder(data_dir, collection) / GENERATIONS
+    try:
+        found = [path for path in folder.iterdir() if number_of(path.name)]
+    except OSError:
+        return []
+    return sorted(found, key=lambda path: number_of(path.name))
+
+
+def number_of(name: str) -> int:
+    """The number that a generation is named by; 0 for any other name."""
+    return int(name) if name.isascii() and name.isdecimal() else 0
 
 
 def read_manifest(generation: Path, collection: str) -> Manifest:
@@ -106,21 +163,58 @@ def read_manifest(generation: Path, collection: str) -> Manifest:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise IndexMismatch("format", str(data["format"]), str(FORMAT), collection)
+        if data.pop("sum") != manifest_sum(data):
+            raise IndexDamaged(path, "is not as it was written", collection)
         counts, roots = Counts(**data.pop("counts")), tuple(data.pop("roots"))
-        return Manifest(counts=counts, roots=roots, **data)
+        files = {name: StoredFile(**stored) for name, stored in data.pop("files").items()}
+        return Manifest(counts=counts, roots=roots, files=files, **data)
     except FileNotFoundError as error:
         raise IndexDamaged(path, "is missing", collection) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(path, "cannot be read", collection) from error
 
 
+def manifest_sum(table: Mapping[str, Any]) -> str:
+    """A sum over a manifest as JSON, which is written into it."""
+    return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()
+
+
+def last_roots(data_dir: Path, collection: str) -> tuple[Path, ...]:
+    """What the newest generation was built from, whatever its format; nothing where none tells."""
+    try:
+        current = [current_folder(data_dir, collection)]
+    except CollectionError:
+        current = []
+    for folder in (*current, *earlier_folders(data_dir, collection)):
+        try:
+            table = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            return tuple(Path(root) for root in table["roots"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return ()
+
+
 def open_generation(data_dir: Path, collection: str, fingerprint: str | None) -> Generation:
-    """The generation in force, every file checked against its sum before it is opened.
+    """The generation in force; where that is damaged, the newest whole one, with a warning.
 
     `fingerprint` is that of the model the questions will be encoded with; None skips the
-    comparison. Raises IndexMissing, IndexDamaged, or IndexMismatch for another model or format.
+    comparison. Raises IndexMissing, IndexDamaged when no other is whole, or IndexMismatch for
+    another model or format.
     """
-    folder = current_folder(data_dir, collection)
+    while True:
+        name = current_name(data_dir, collection)
+        try:
+            folder = current_folder(data_dir, collection)
+            return open_folder(folder, collection, fingerprint)
+        except IndexDamaged as damage:
+            if current_name(data_dir, collection) != name:
+                # It was replaced, and dropped, between being named and being opened.
+                continue
+            return _fall_back(data_dir, collection, fingerprint, damage)
+
+
+def open_folder(folder: Path, collection: str, fingerprint: str | None = None) -> Generation:
+    """The generation in a folder. Raises IndexDamaged or IndexMismatch."""
     manifest = read_manifest(folder, collection)
     if fingerprint is not None and manifest.model_fingerprint != fingerprint:
         raise IndexMismatch(
@@ -129,7 +223,8 @@ def open_generation(data_dir: Path, collection: str, fingerprint: str | None) ->
             fingerprint[:12],
             collection,
         )
-    _check_files(folder, manifest, collection)
+    for path, reason in damaged_files(folder, manifest, SMALL_BYTES):
+        raise IndexDamaged(path, reason, collection)
     try:
         records = open_records(folder / RECORDS)
         return Generation(
@@ -144,43 +239,81 @@ def open_generation(data_dir: Path, collection: str, fingerprint: str | None) ->
         raise IndexDamaged(folder, "cannot be opened", collection) from error
 
 
-def prepare_collection(data_dir: Path, collection: str) -> Path:
-    """The folder of a collection's generations, made at need.
+def _fall_back(
+    data_dir: Path, collection: str, fingerprint: str | None, damage: IndexDamaged
+) -> Generation:
+    for folder in earlier_folders(data_dir, collection):
+        try:
+            found = open_folder(folder, collection, fingerprint)
+        except CollectionError:
+            continue
+        warning = (
+            f"{damage.path.name} of the index of '{collection}' {damage.reason}. Answers come from "
+            f"the generation before, built {found.manifest.created}. Repair it with: "
+            "quoth index build"
+        )
+        return replace(found, warning=warning)
+    raise damage
 
-    Raises StorageError when the data directory cannot be written.
+
+def damaged_files(
+    folder: Path, manifest: Manifest, largest: int | None = None
+) -> Iterator[tuple[Path, str]]:
+    """Files that are not as they were written, each with what is wrong; sums up to `largest` bytes.
+
+    Without `largest` every file is summed.
     """
-    folder = collection_folder(data_dir, collection) / "generations"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(folder, error.strerror or str(error)) from error
-    return folder
+    for name, stored in manifest.files.items():
+        path = folder / name
+        try:
+            size = path.stat().st_size
+            if size != stored.bytes:
+                yield path, f"has {size:,} bytes, not {stored.bytes:,}"
+            elif (largest is None or size <= largest) and hash_file(path) != stored.sha256:
+                yield path, "is not as it was written"
+        except FileNotFoundError:
+            yield path, "is missing"
+        except OSError as error:
+            yield path, f"cannot be read ({error.strerror})"
+
+
+def open_whole_records(data_dir: Path, collection: str) -> Records:
+    """The records of the generation in force, or of the newest whole one; no model is needed.
+
+    Raises IndexMissing, IndexDamaged or IndexMismatch.
+    """
+    return open_generation(data_dir, collection, None).records
+
+
+def damage_is_said(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of an open generation that raises IndexDamaged where a damaged file stops it.
+
+    What is too large to be summed when it is opened is summed when something went wrong; where all
+    is as it was written the error was none of the files', and is raised as it is.
+    """
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except QuothError:
+            raise
+        except Exception as error:
+            opened = [a for a in (*args, *kwargs.values()) if isinstance(a, Generation)]
+            for one in opened:
+                # One that was replaced has no files left that could be read.
+                collection = one.folder.parent.parent.name
+                found = damaged_files(one.folder, one.manifest) if one.folder.is_dir() else ()
+                for path, reason in found:
+                    raise IndexDamaged(path, reason, collection) from error
+            raise
+
+    return checked
 
 
 def read_people(data_dir: Path, collection: str) -> tuple[Speaker, ...]:
-    """Everybody quoted in the generation in force, most quoted first; no model is needed.
-
-    Raises IndexMissing or IndexDamaged.
-    """
-    folder = current_folder(data_dir, collection)
-    read_manifest(folder, collection)
-    try:
-        return open_records(folder / RECORDS).speakers()
-    except sqlite3.Error as error:
-        raise IndexDamaged(folder / RECORDS, "cannot be opened", collection) from error
-
-
-def document_hashes(data_dir: Path, collection: str) -> dict[str, str]:
-    """The documents of the generation in force with their content hashes; none where there is none.
-
-    One that cannot be read counts as none: it is about to be replaced.
-    """
-    try:
-        folder = current_folder(data_dir, collection)
-        read_manifest(folder, collection)
-        return open_records(folder / RECORDS).document_hashes()
-    except (CollectionError, sqlite3.Error):
-        return {}
+    """Everybody quoted, most quoted first. Raises what `open_whole_records` does."""
+    return open_whole_records(data_dir, collection).speakers()
 
 
 def load_corrections(data_dir: Path, collection: str) -> Corrections:
@@ -198,89 +331,7 @@ def load_corrections(data_dir: Path, collection: str) -> Corrections:
         raise SettingsError(str(path), "cannot be read") from error
 
 
-def start_generation(data_dir: Path, collection: str) -> Path:
-    """A fresh folder to build in; leftovers of stopped builds are removed.
-
-    Raises StorageError when the data directory cannot be written.
-    """
-    folder = prepare_collection(data_dir, collection)
-    try:
-        for leftover in folder.glob(f"{BUILDING}*"):
-            shutil.rmtree(leftover)
-        number = max((_number(path.name) for path in folder.iterdir()), default=0) + 1
-        building = folder / f"{BUILDING}{number:06d}"
-        (building / LEXICAL).mkdir(parents=True)
-    except OSError as error:
-        raise StorageError(folder, error.strerror or str(error)) from error
-    return building
-
-
-def publish(building: Path, manifest: Manifest) -> Path:
-    """Make a finished folder the generation in force, at once; returns its final place."""
-    collection = building.parent.parent
-    final = building.with_name(building.name.removeprefix(BUILDING))
-    try:
-        text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-        (building / MANIFEST).write_text(text, encoding="utf-8")
-        for path in [*building.rglob("*"), building]:
-            _flush(path)
-        building.rename(final)
-        _flush(final.parent)
-        pointer = collection / f".{CURRENT}"
-        pointer.write_text(final.name, encoding="utf-8")
-        _flush(pointer)
-        pointer.replace(collection / CURRENT)
-        _flush(collection)
-    except OSError as error:
-        raise StorageError(building, error.strerror or str(error)) from error
-    _drop_old(final)
-    return final
-
-
-def hash_files(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below `folder`, by relative name; locks and the manifest left out."""
-    return {
-        path.relative_to(folder).as_posix(): hash_file(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST and path.suffix != ".lock"
-    }
-
-
 def hash_file(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _check_files(folder: Path, manifest: Manifest, collection: str) -> None:
-    for name, expected in manifest.files.items():
-        path = folder / name
-        try:
-            if hash_file(path) != expected:
-                raise IndexDamaged(path, "is not as it was written", collection)
-        except FileNotFoundError as error:
-            raise IndexDamaged(path, "is missing", collection) from error
-        except OSError as error:
-            raise IndexDamaged(path, f"cannot be read ({error.strerror})", collection) from error
-
-
-def _drop_old(current: Path, keep: int = 2) -> None:
-    generations = sorted(
-        (path for path in current.parent.iterdir() if _number(path.name)),
-        key=lambda path: _number(path.name),
-    )
-    for path in generations[:-keep]:
-        # A reader on a system that locks open files may still hold it; the next build tries again.
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _number(name: str) -> int:
-    return int(name) if name.isdecimal() else 0
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

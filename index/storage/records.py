@@ -30,7 +30,7 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL,
     title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
     encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
-    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT,
+    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, origin TEXT NOT NULL,
     -- The long ones last: what stands behind a text is reached by reading through it.
     marks TEXT NOT NULL, text TEXT NOT NULL
 );
@@ -68,12 +68,16 @@ CREATE INDEX statements_by_quotation ON statements (quotation);
 
 @dataclass(frozen=True, slots=True)
 class AnalysedDocument:
-    """A document with what the speech and passage steps made of it, ready to be stored."""
+    """A document with what the speech and passage steps made of it, ready to be stored.
+
+    `language` is the two-letter code by which its words are stemmed.
+    """
 
     document: Document
     speech: Speech
     passages: tuple[Passage, ...]
     appearances: tuple[Appearance, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,17 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document in short, as lists and searches for one need it."""
+
+    id: str
+    title: str
+    date: str | None
+    source: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much a collection holds."""
 
@@ -143,6 +158,9 @@ def write_records(
     """Write a new record file at `path`. Raises sqlite3.Error when the disk refuses."""
     meant = {key: number for number, s in enumerate(speakers) for key in s.appearances}
     with closing(sqlite3.connect(path)) as connection:
+        # Written once, in a folder that is thrown away if this fails, and flushed when published.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(SCHEMA + speaker_rows.SCHEMA)
         speaker_rows.write_speakers(connection, speakers)
         sentences = passages = quotations = documents = 0
@@ -164,8 +182,22 @@ SENTENCE_COLUMNS = ", ".join(
 # The fields of a document that are stored as they are, each in a column of its name.
 PLAIN_FIELDS = tuple(
     "id text title source date encoding author publisher url language speaker file file_hash "
-    "copy_of".split()
+    "copy_of origin".split()
 )
+
+
+# What is known of a document beside its text: when any of it changes, the document has changed.
+KNOWN = tuple("title source date author publisher url language speaker".split())
+
+
+def hash_document(document: Document) -> str:
+    """A hash of a document's text and what is known of it, as `Records.document_hashes` has it."""
+    return hash_known(document.content_hash, [getattr(document, name) for name in KNOWN])
+
+
+def hash_known(text_hash: str, known: Sequence[str | None]) -> str:
+    """A hash of a text's hash and what is known of it."""
+    return hashlib.sha256(json.dumps([text_hash, *known]).encode()).hexdigest()
 
 
 def _write_document(connection: sqlite3.Connection, number: int, document: Document) -> None:
@@ -338,8 +370,16 @@ class Records:
         return str(row[0])
 
     def document_hashes(self) -> dict[str, str]:
-        """Document ids and the hashes of their texts."""
-        return dict(self.connection.execute("SELECT id, hash FROM documents"))
+        """Document ids and a hash of each one's text and what is known of it."""
+        rows = self.connection.execute(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
+        return {identity: hash_known(text_hash, known) for identity, text_hash, *known in rows}
+
+    def listed(self) -> list[ListedDocument]:
+        """Every document in short, in the order of their numbers."""
+        rows = self.connection.execute(
+            "SELECT id, title, date, source, origin FROM documents ORDER BY number"
+        )
+        return [ListedDocument(*row) for row in rows]
 
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""

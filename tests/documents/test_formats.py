@@ -9,7 +9,7 @@ import pytest
 from makers import make_docx, make_epub, make_feed, make_pdf, page
 
 from index.documents.isolation import Worker
-from index.documents.reading import SourceFile, read_file
+from index.documents.reading import Context, SourceFile, read_file
 from index.documents.source import Document, Mark
 from index.errors import DocumentError
 from index.settings import DocumentSettings
@@ -31,7 +31,7 @@ def read(tmp_path: Path, worker: Worker):
     def documents(data: bytes | str, name: str) -> tuple[Document, ...]:
         path = tmp_path / name
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return read_file(SourceFile(path, name, "d", tmp_path), SETTINGS, worker).documents
+        return read_file(SourceFile(path, name, "d", tmp_path), Context(SETTINGS), worker).documents
 
     return documents
 

@@ -23,7 +23,7 @@ from makers import (
 
 from index.documents.formats import Kind
 from index.documents.isolation import Worker
-from index.documents.reading import Reading, find_files, read_documents
+from index.documents.reading import Context, Reading, find_files, read_documents
 from index.errors import FormatError
 from index.settings import DocumentSettings
 
@@ -139,7 +139,7 @@ def test_a_hostile_file_costs_one_document_and_little_time(tmp_path: Path, name:
 
 
 def read(root: Path, settings: DocumentSettings = SETTINGS) -> Reading:
-    return read_documents(find_files([root], settings), settings)
+    return read_documents(find_files([root], settings), Context(settings))
 
 
 def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.documents.copies import mark_copies
 from index.documents.metadata import entry_name, iso_date, metadata_from, one_line
-from index.documents.reading import Reading, find_files, read_documents
+from index.documents.reading import Context, Reading, find_files, read_documents
 from index.documents.source import Document, Mark
 from index.settings import DocumentSettings
 
@@ -81,7 +81,7 @@ def test_an_entry_name_is_never_empty_and_leads_nowhere(text: str, number: int) 
 
 
 def read(root: Path) -> Reading:
-    return read_documents(find_files([root], SETTINGS), SETTINGS)
+    return read_documents(find_files([root], SETTINGS), Context(SETTINGS))
 
 
 def write(root: Path, **files: str) -> None:
