@@ -37,9 +37,12 @@ def town(town_data_dir: Path) -> Iterator[str]:
     desk.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real browser. Where none is installed its tests are skipped; on CI that is a failure."""
+    """A real browser. Where none is installed its tests are skipped; on CI that is a failure.
+
+    Closed with its module: it keeps an event loop running that tests of coroutines cannot share.
+    """
     if find_browser() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     with launch() as found:
