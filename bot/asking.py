@@ -10,10 +10,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
 from bot.config import Config
-from bot.following import readings
+from bot.following import (
+    Turn,
+    asks_whence,
+    no_more,
+    number_wanted,
+    page_wanted,
+    readings,
+    shown_again,
+    whence_note,
+)
 from index import (
     NO_FILTERS,
     Abstention,
@@ -22,11 +32,13 @@ from index import (
     Encoder,
     Filters,
     Generation,
+    Question,
     Reader,
     ask,
     check_question,
     current_folder,
     open_generation,
+    understand,
 )
 
 T = TypeVar("T")
@@ -113,7 +125,7 @@ class Desk:
     async def answer_soon(
         self,
         question: str,
-        earlier: str | None = None,
+        earlier: Turn | str | None = None,
         at_most: int | None = None,
         filters: Filters = NO_FILTERS,
     ) -> Answer | Abstention:
@@ -134,19 +146,67 @@ class Desk:
     def follow(
         self,
         question: str,
-        earlier: str | None = None,
+        earlier: Turn | str | None = None,
         at_most: int | None = None,
         filters: Filters = NO_FILTERS,
     ) -> Answer | Abstention:
         """Answer a question that may follow an earlier one, on this thread. Raises QuothError."""
-        result = self.answer(question, at_most=at_most, filters=filters)
         if earlier is None:
+            return self.answer(question, at_most=at_most, filters=filters)
+        turn = Turn(earlier) if isinstance(earlier, str) else earlier
+        carried = replace(turn, filters=filters or turn.filters)
+        return self._of_the_answer(question, carried, at_most) or self._carry_on(
+            question, carried, at_most, filters
+        )
+
+    def _of_the_answer(
+        self, text: str, turn: Turn, at_most: int | None
+    ) -> Answer | Abstention | None:
+        """More of the answer before, one of its quotations, or when that was said."""
+        size = at_most or self.quotations
+        page, number = page_wanted(text, turn, size), number_wanted(text)
+        if page is None and number is None and not asks_whence(text):
+            return None
+        start, end = page or (turn.start, max(turn.end, size))
+        result = self.answer(turn.question, at_most=max(end, number or 0), filters=turn.filters)
+        if isinstance(result, Abstention):
             return result
-        for reading in readings(result.question, self.answer(earlier).question):
-            meant = self.answer(reading, at_most=at_most, filters=filters)
-            if meant.question.names:
-                return meant
-        return result
+        if page is not None:
+            excerpts = result.excerpts[start:end]
+            return shown_again(result, excerpts, start) if excerpts else no_more(result, "more")
+        if number is not None:
+            found = result.findings[number - 1 : number] if number else ()
+            if not found:
+                return no_more(result, f"number {number}")
+            return shown_again(result, found[0].excerpts, number - 1)
+        first = result.excerpts[min(start, len(result.excerpts) - 1)]
+        return replace(shown_again(result, (first,), start), note=whence_note(first))
+
+    def _carry_on(
+        self, text: str, turn: Turn, at_most: int | None, filters: Filters
+    ) -> Answer | Abstention:
+        """Answer a question with what it leaves out taken from the turn before."""
+        alone = self.understand(text, filters)
+        earlier = self.understand(turn.question, turn.filters)
+        shown: tuple[str, ...] = ()
+        if earlier.anybody:
+            before = self.answer(turn.question, filters=turn.filters)
+            shown = (
+                tuple(e.speaker for e in before.excerpts if e.speaker)
+                if (isinstance(before, Answer))
+                else ()
+            )
+        for reading, carried in readings(text, alone, earlier, shown, date.today()):
+            meant = self.understand(reading, turn.filters)
+            if meant.names or meant.anybody:
+                result = self.answer(reading, at_most=at_most, filters=turn.filters)
+                kept = (*carried, *(("filters",) if turn.filters and not filters else ()))
+                return replace(result, question=replace(result.question, carried=kept))
+        return self.answer(text, at_most=at_most, filters=filters)
+
+    def understand(self, text: str, filters: Filters = NO_FILTERS) -> Question:
+        """What the words ask of the generation in force, without an answer. Raises QuothError."""
+        return understand(text, self.generation, self._config.settings.answering, filters)
 
     def _document(self, identity: str) -> Document | None:
         records = self.generation.records

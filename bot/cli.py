@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import EXAMPLE, Collection, chosen, load, open_desk
+from bot.commands import Collection, chosen, load, open_desk
 from bot.commands.answers import ask, chat, cite, verify
 from bot.commands.indexing import index_app
 from bot.commands.listing import by, sources, timeline
 from bot.commands.measuring import evaluate_set
+from bot.commands.serving import serve
 from bot.commands.speech import quotes, speakers
 
 app = typer.Typer(
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ask, chat, verify, cite, by, timeline, sources, quotes, speakers):
+for command in (ask, chat, serve, verify, cite, by, timeline, sources, quotes, speakers):
     app.command()(command)
 app.command("eval")(evaluate_set)
 app.add_typer(index_app, name="index")
@@ -47,17 +48,14 @@ def run(
     question: Annotated[str, typer.Argument(help="Answer this and exit.")] = "",
     collection: Collection = "default",
 ) -> None:
-    """Start the main job: the bot where there is a Discord token, else a conversation here."""
+    """Start the main job: the bot where there is a Discord token, else the page in a browser."""
     if question:
         ask(question, collection=collection)
     elif load().discord_token:
         bot(collection)
-    elif sys.stdin.isatty():
-        typer.echo("No DISCORD_TOKEN in the environment: talking here instead of on Discord.")
-        chat(collection=collection)
     else:
-        typer.echo(f"No DISCORD_TOKEN and no terminal: answering an example.\n\n? {EXAMPLE}\n")
-        ask(EXAMPLE, collection=collection)
+        typer.echo("No DISCORD_TOKEN in the environment: serving the page instead of the bot.")
+        serve(open_browser=True, collection=collection)
 
 
 @app.command()

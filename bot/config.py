@@ -31,6 +31,15 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Where the local page is served, and by which further names it may be called."""
+
+    host: str = "127.0.0.1"
+    port: int = 8350
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set. Paths are absolute."""
 
@@ -39,7 +48,13 @@ class Config:
     settings: Settings = field(default_factory=Settings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     discord_token: str | None = field(default=None, repr=False)
+    page: PageSettings = field(default_factory=PageSettings)
+    page_token: str | None = field(default=None, repr=False)
     file: Path | None = None
+
+
+# The sections that are about a surface, not about the index; each is a field of Config.
+SURFACES = {"discord": DiscordSettings, "page": PageSettings}
 
 
 def load_config(file: Path | None, environment: Mapping[str, str], folder: Path) -> Config:
@@ -51,21 +66,22 @@ def load_config(file: Path | None, environment: Mapping[str, str], folder: Path)
     table = _read(path) if path else {}
     base = path.parent if path else folder
     sections = get_type_hints(Settings)
-    known = {"data_dir", "roots", "discord", *sections}
+    known = {"data_dir", "roots", *SURFACES, *sections}
     for key in table:
         if key not in known:
             raise SettingsError(key, f"is not a setting of Quoth ({path})")
     parts = {
         name: _section(name, hint, table.get(name, {}), environment)
-        for name, hint in (*sections.items(), ("discord", DiscordSettings))
+        for name, hint in (*sections.items(), *SURFACES.items())
     }
-    discord = parts.pop("discord")
+    surfaces = {name: parts.pop(name) for name in SURFACES}
     return Config(
         data_dir=_data_dir(table, environment, base, folder),
         roots=_roots(table, environment, base, folder),
         settings=Settings(**parts),
-        discord=discord,
+        **surfaces,
         discord_token=environment.get("DISCORD_TOKEN", "").strip() or None,
+        page_token=environment.get("QUOTH_PAGE_TOKEN", "").strip() or None,
         file=path,
     )
 
@@ -152,7 +168,7 @@ def _from_text(name: str, text: str, kind: Any) -> Any:
 
 def defaults() -> dict[str, dict[str, Any]]:
     """Every section of config.toml with its keys and default values."""
-    sections = {**get_type_hints(Settings), "discord": DiscordSettings}
+    sections = {**get_type_hints(Settings), **SURFACES}
     return {
         name: {item.name: item.default for item in fields(kind) if item.default is not MISSING}
         for name, kind in sections.items()

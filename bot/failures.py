@@ -31,11 +31,12 @@ def guarded(command: Callable[[], object], data_dir: Callable[[], Path]) -> int:
         _say(str(error))
         return FAILED
     except Exception as error:
-        _say(_report(error, data_dir))
+        _say(report(error, data_dir))
         return FAILED
 
 
-def _report(error: Exception, data_dir: Callable[[], Path]) -> str:
+def report(error: Exception, data_dir: Callable[[], Path]) -> str:
+    """A sentence about an error nobody foresaw; its trace goes to a log in `data_dir`."""
     what = f"Something went wrong inside Quoth ({type(error).__name__})."
     try:
         log = data_dir() / "errors.log"

@@ -25,7 +25,9 @@ from index import (
     Reason,
     Span,
     Variant,
+    Wish,
     compose,
+    describe,
     ranges,
 )
 
@@ -34,6 +36,12 @@ LABELS = {
     Manner.MIXED: "Reported, partly quoted",
     Manner.INDIRECT: "Reported, not quoted",
     Manner.NARRATION: "the text itself",
+}
+WISHES = {
+    Wish.ALL: "all statements",
+    Wish.FIRST: "the first ones",
+    Wish.LATEST: "the latest ones",
+    Wish.COUNT: "how often",
 }
 PEOPLE_SHOWN = 8
 TOPIC_CHARACTERS = 300
@@ -218,12 +226,40 @@ def heading(card: Card) -> str:
 
 
 def understood(question: Question) -> str:
-    """How a question was understood: whom it is about, and what."""
-    who = " and ".join(question.names) or question.asked
-    about = question.topic if len(question.topic) <= TOPIC_CHARACTERS else None
-    parts = {"who": who, "about": about}
+    """How a question was understood: who, about what, when, in which sources, and how."""
+    parts = understanding(question)
     shown = [f"{name} = {' '.join(value.split())}" for name, value in parts.items() if value]
+    if question.carried:
+        shown.append(f"carried over: {', '.join(question.carried)}")
     return " · ".join(shown) or "a long question"
+
+
+def understanding(question: Question) -> dict[str, str | None]:
+    """The parts of a question as understood, for a person, by their names."""
+    filters = (question.filters, question.given)
+    sources = dict.fromkeys(source for f in filters for source in f.sources)
+    short = len(question.topic) <= TOPIC_CHARACTERS and not question.anything
+    return {
+        "who": _who(question),
+        "about": question.topic if short else None,
+        "when": describe(filters) or None,
+        "in": " and ".join(sources) or None,
+        "how": _how(question),
+    }
+
+
+def _who(question: Question) -> str | None:
+    if question.anybody:
+        return "anybody else" if question.besides else "anybody"
+    names = (*question.names, *(f"{name} (not quoted here)" for name in question.unknown))
+    return " and ".join(names) if question.names else question.asked
+
+
+def _how(question: Question) -> str | None:
+    wish = None if question.wish is Wish.BEST else WISHES[question.wish]
+    deed = question.deed.verb if question.deed else None
+    words = "word for word" if question.exact else None
+    return ", ".join(part for part in (wish, deed, words) if part) or None
 
 
 def abstention_text(abstention: Abstention) -> str:
@@ -276,6 +312,11 @@ def to_json(question: str, result: Answer | Abstention) -> dict[str, Any]:
         "question": question,
         "abstained": isinstance(result, Abstention),
         "reason": result.reason.value if isinstance(result, Abstention) else None,
+        "note": result.message if isinstance(result, Abstention) else result.note or None,
+        "understood": {
+            **understanding(result.question),
+            "carried": list(result.question.carried),
+        },
         "answers": [excerpt_json(excerpt) for excerpt in excerpts],
     }
 

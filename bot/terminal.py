@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.following import Turn, turn_after
 from bot.render import (
     Card,
     abstention_text,
@@ -34,6 +35,8 @@ def show(result: Answer | Abstention, console: Console) -> None:
     """Print an answer as quotation cards, or say why there is none."""
     match result:
         case Answer():
+            if result.note:
+                console.print(Text(result.note, style="yellow"))
             for card in make_cards(result.excerpts):
                 show_card(card, console)
         case Abstention():
@@ -78,10 +81,10 @@ def words_of(card: Card) -> Text:
     return words.append("”" if card.quoted else "")
 
 
-def converse(follow: Callable[[str, str | None], Answer | Abstention], console: Console) -> None:
+def converse(follow: Callable[[str, Turn | None], Answer | Abstention], console: Console) -> None:
     """Ask and answer until the person leaves.
 
-    `follow` answers a question in the light of the one before it, given as it was understood.
+    `follow` answers a question in the light of the one before it, as it was understood.
     """
     _keep_history()
     console.print(Text(GREETING))
@@ -103,20 +106,25 @@ def converse(follow: Callable[[str, str | None], Answer | Abstention], console: 
 def _answer(
     question: str,
     latest: Answer | Abstention | None,
-    follow: Callable[[str, str | None], Answer | Abstention],
+    follow: Callable[[str, Turn | None], Answer | Abstention],
     console: Console,
 ) -> Answer | Abstention | None:
     """Answer one question; None where it could not be asked."""
     try:
-        result = follow(question, latest.question.text if latest else None)
+        result = follow(question, turn_after(latest) if latest else None)
     except QuothError as error:
         console.print(Text(str(error)))
         return None
     show(result, console)
     if isinstance(result, Abstention) and result.nearest:
         console.print(Text(HINT, style="dim"))
-    console.print(Text(f"understood: {understood(result.question)}", style="dim"))
+    show_understood(result, console)
     return result
+
+
+def show_understood(result: Answer | Abstention, console: Console) -> None:
+    """Print how the question was understood."""
+    console.print(Text(f"understood: {understood(result.question)}", style="dim"))
 
 
 def _keep_history() -> None:

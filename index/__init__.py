@@ -13,14 +13,15 @@ Nothing here knows of chat, prints, or awaits; heavy libraries load inside the f
 them, so importing this package is quick.
 """
 
-from index.answering.answer import Abstention, Answer, Reason, ask
+from index.answering.answer import Abstention, Answer, Reason, ask, understand
 from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
 from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.excerpts import Excerpt, Manner
-from index.answering.filters import NO_FILTERS, Filters, filters_from
+from index.answering.filters import NO_FILTERS, Filters, describe, filters_from
+from index.answering.how import Wish
 from index.answering.listing import (
     Listed,
     SourceEntry,
@@ -37,8 +38,10 @@ from index.answering.question import Question, check_question
 from index.answering.reader import Reader, load_reader
 from index.answering.sources import match_sources
 from index.answering.subjects import Topic, topics_of
-from index.answering.timeline import Moment, Timeline, timeline
+from index.answering.timeline import Dated, Moment, Timeline, dates_of, timeline
 from index.answering.times import read_bound
+from index.answering.viewing import Spoken, spoken_in
+from index.answering.when import find_time
 from index.documents.reading import read_files
 from index.documents.saving import read_addresses, save_page
 from index.documents.source import Document, Mark, Span
@@ -58,7 +61,9 @@ from index.errors import (
     SettingsError,
     StorageError,
 )
-from index.evaluation.questions import evaluate
+from index.evaluation.report import difference_lines, measure_lines
+from index.evaluation.report import to_json as evaluation_to_json
+from index.evaluation.runs import compare_run, evaluate, read_run, write_run
 from index.settings import Settings
 from index.speech import Speech
 from index.speech.appearances import read_speech
@@ -66,6 +71,7 @@ from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
 from index.storage.build import BuildReport, Progress, Target, build_collection
+from index.storage.editions import Changed, find_edition
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
     Generation,
@@ -83,10 +89,12 @@ __all__ = [
     "Answer",
     "BuildReport",
     "Change",
+    "Changed",
     "Check",
     "Citation",
     "CitationError",
     "CollectionError",
+    "Dated",
     "Document",
     "DocumentError",
     "EmptyCollection",
@@ -126,6 +134,7 @@ __all__ = [
     "Speaker",
     "SpeakerEntry",
     "Speech",
+    "Spoken",
     "StorageError",
     "Style",
     "Target",
@@ -133,6 +142,7 @@ __all__ = [
     "Topic",
     "Variant",
     "Verdict",
+    "Wish",
     "Work",
     "ask",
     "build_collection",
@@ -140,11 +150,18 @@ __all__ = [
     "check_text",
     "check_words",
     "cite",
+    "compare_run",
     "compose",
     "current_folder",
+    "dates_of",
+    "describe",
+    "difference_lines",
     "evaluate",
+    "evaluation_to_json",
     "filters_from",
+    "find_edition",
     "find_marked",
+    "find_time",
     "load_encoder",
     "load_models",
     "load_parser",
@@ -152,6 +169,7 @@ __all__ = [
     "match_at",
     "match_sources",
     "match_speakers",
+    "measure_lines",
     "names_like",
     "open_generation",
     "people_named",
@@ -164,11 +182,15 @@ __all__ = [
     "read_files",
     "read_manifest",
     "read_people",
+    "read_run",
     "read_speech",
     "save_page",
     "sources_of",
     "speakers_of",
+    "spoken_in",
     "timeline",
     "topics_of",
+    "understand",
     "work_of",
+    "write_run",
 ]

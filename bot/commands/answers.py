@@ -48,7 +48,7 @@ def ask(
     """Answer one question. Exit status: 0 answered, 1 nothing to quote, 2 failed."""
     from bot.render import excerpt_json, to_json
     from bot.terminal import closest as closest_of
-    from bot.terminal import show, show_closest
+    from bot.terminal import show, show_closest, show_understood
     from index import Abstention
 
     filters = read_filters(speaker, source, after, before)
@@ -60,6 +60,7 @@ def ask(
         show(result, console())
         if closest:
             show_closest(result, console())
+        show_understood(result, console())
     raise typer.Exit(ABSTAINED if isinstance(result, Abstention) else ANSWERED)
 
 

@@ -7,38 +7,55 @@ differs by one character is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
-from functools import partial
 
-from index.answering.composing import Finding, compose
+from index.answering.composing import AS_GOOD, Finding, compose
 from index.answering.evidence import Weighed, weigh
+from index.answering.exactly import find_exactly
 from index.answering.excerpts import Excerpt, make_excerpt
-from index.answering.filters import EVERYWHERE, NO_FILTERS, Filters, Scope, find_scope
+from index.answering.filters import (
+    EVERYWHERE,
+    NO_FILTERS,
+    Filters,
+    Scope,
+    documents_named,
+    find_scope,
+)
+from index.answering.gathering import around, by_date, gather, gathered_note, in_turns
+from index.answering.how import Wish
 from index.answering.listing import names_like
-from index.answering.question import Question, restrict, understand_question
+from index.answering.question import Question, restrict, understand_question, without_time
 from index.answering.reader import Reader
-from index.answering.refusing import left_out, no_source, nobody
-from index.answering.rereading import read_again
-from index.answering.retrieval import LocalSearcher
+from index.answering.refusing import beside_answer, left_out, no_source, nobody
+from index.answering.rereading import Judged, read_again
+from index.answering.retrieval import Candidate, LocalSearcher
+from index.answering.sources import source_index
 from index.answering.subjects import Topic, topics_of
 from index.errors import QuoteMismatch
 from index.settings import AnsweringSettings, Settings
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
+from index.storage.scoping import sentences_doing
+
+YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One to five quotations, the best first, and the question as understood.
 
-    `nearest` holds further ranked excerpts that were not good enough to be given.
+    `nearest` holds further ranked excerpts that were not good enough to be given. `note` is what a
+    person should know beside it: how many statements there are, who of several is not quoted.
     """
 
     question: Question
     excerpts: tuple[Excerpt, ...]
     nearest: tuple[Excerpt, ...] = ()
+    note: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -57,6 +74,7 @@ class Reason(StrEnum):
     NO_SUCH_SOURCE = "no_such_source"
     NOT_ON_THIS = "not_on_this"
     NOTHING_FOUND = "nothing_found"
+    NO_MORE = "no_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,20 @@ class Abstention:
     topics: tuple[Topic, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a question passed through on its way to the answer, for whoever asks why.
+
+    `judged` holds what the reader made of the sentences that it read, by sentence number;
+    `weighed` the candidates in their last order.
+    """
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    judged: Mapping[int, Judged]
+    weighed: tuple[Weighed, ...]
+
+
 def ask(
     text: str,
     generation: Generation,
@@ -86,31 +118,177 @@ def ask(
     documents: Sequence[str] = (),
     reader: Reader | None = None,
     filters: Filters = NO_FILTERS,
+    today: Callable[[], date] = date.today,
+    watch: Callable[[Steps], None] | None = None,
 ) -> Answer | Abstention:
     """Answer `text` from one generation, or say why not.
 
     `documents` (ids) and `filters` restrict what may answer. With a `reader` the first candidates
-    are read again in their context. Raises QuestionError for a question without words, or too long.
+    are read again in their context. `watch` is told the steps before the answer is composed. Raises
+    QuestionError for a question without words, or too long.
     """
+    question = understand(text, generation, settings.answering, filters, today)
+    asked = _Asked(generation, encoder, settings, tuple(documents), reader, watch)
+    result = _respond(question, asked)
+    if question.loose and isinstance(result, Abstention):
+        # The time may have been part of the subject; then the words that answer tell of it.
+        result = _on_time(_respond(without_time(question), asked)) or result
+    if isinstance(result, Answer):
+        note = " ".join(filter(None, (result.note, beside_answer(question))))
+        return replace(result, note=note)
+    return result
+
+
+def understand(
+    text: str,
+    generation: Generation,
+    settings: AnsweringSettings,
+    filters: Filters = NO_FILTERS,
+    today: Callable[[], date] = date.today,
+) -> Question:
+    """What `text` asks of one generation, without an answer. Raises QuestionError."""
     question = understand_question(
-        text, generation.people, settings.answering.max_question_characters
+        text,
+        generation.people,
+        settings.max_question_characters,
+        source_index(generation.records),
+        today(),
     )
-    scope = find_scope(generation, filters)
-    question = restrict(replace(question, given=filters), scope, generation.people)
-    searcher = LocalSearcher(generation, encoder, settings.retrieval)
-    candidates = searcher.search(question, documents, scope)
-    read = None
-    known = question.speakers or not question.spoken
-    if reader is not None and settings.retrieval.windows and known:
-        read = partial(
-            read_again,
-            question.topic,
-            generation=generation,
-            reader=reader,
-            windows=settings.retrieval.windows,
+    return replace(question, given=filters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question is asked of, and with what."""
+
+    generation: Generation
+    encoder: Encoder
+    settings: Settings
+    documents: tuple[str, ...]
+    reader: Reader | None
+    watch: Callable[[Steps], None] | None
+
+
+def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
+    scope = find_scope(asked.generation, question.filters, question.given)
+    if asked.documents:
+        scope = scope.within(documents_named(asked.documents, asked.generation))
+    question = restrict(question, scope, asked.generation.people)
+    if len(question.apart) > 1:
+        return _together(question, scope, asked)
+    if question.exact:
+        return _exactly(question, scope, asked)
+    listed = question.wish is not Wish.BEST or (question.anything and not question.whole)
+    if question.speakers and listed:
+        return _gathered(question, scope, asked)
+    return _searched(question, scope, asked)
+
+
+def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
+    """The best of what is found for a question."""
+    generation, settings = asked.generation, asked.settings
+    searcher = LocalSearcher(generation, asked.encoder, settings.retrieval)
+    candidates = searcher.search(question, asked.documents, scope)
+    judged: dict[int, Judged] = {}
+    weighed = weigh(candidates, question, _read(question, asked, judged))
+    if asked.watch is not None:
+        asked.watch(Steps(question, candidates, judged, weighed))
+    note = ""
+    if question.deed:
+        weighed, note = _doing_first(weighed, question, asked)
+    result = answer(question, weighed, generation, settings.answering, scope)
+    if isinstance(result, Answer) and question.wish in (Wish.FIRST, Wish.LATEST):
+        newest = question.wish is Wish.LATEST
+        result = replace(result, excerpts=by_date(result.excerpts, newest=newest))
+    return replace(result, note=note) if isinstance(result, Answer) else result
+
+
+def _read(
+    question: Question, asked: _Asked, judged: dict[int, Judged]
+) -> Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None:
+    """How the reader judges candidates, its judgements put into `judged`.
+
+    None without a reader, and where nobody could have answered.
+    """
+    reader, windows = asked.reader, asked.settings.retrieval.windows
+    nobody_known = question.spoken and not question.speakers
+    if reader is None or not windows or nobody_known:
+        return None
+
+    def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:
+        judged.update(read_again(question.topic, first, asked.generation, reader, windows))
+        return judged
+
+    return read
+
+
+def _doing_first(
+    weighed: Sequence[Weighed], question: Question, asked: _Asked
+) -> tuple[tuple[Weighed, ...], str]:
+    """What is good enough and does what was asked for ("deny") first; a note where nothing does."""
+    assert question.deed is not None
+    deed, least = question.deed, asked.settings.answering.least_score
+    good = [w for w in weighed if w.score >= least]
+    numbers = [w.candidate.sentence.number for w in good]
+    doing = sentences_doing(asked.generation.records, numbers, deed.act, deed.forms)
+    near = [w for w in good if w.score >= AS_GOOD * good[0].score]
+    first = [w for w in near if w.candidate.sentence.number in doing]
+    rest = [w for w in weighed if w not in first]
+    note = "" if first else f"No statement found is reported by the verb asked for ({deed.verb})."
+    return (*first, *rest), note
+
+
+def _gathered(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
+    """All that the speakers are quoted on the subject, as many as an answer shows."""
+    limit = asked.settings.answering.quotations
+    gathered = gather(question, scope, asked.generation, limit)
+    if not gathered.excerpts:
+        return _abstain(question, (), asked.generation, scope)
+    return Answer(question, gathered.excerpts, note=gathered_note(question, gathered))
+
+
+def _exactly(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
+    """The quotation that has the very words asked for."""
+    if question.spoken and not question.speakers:
+        return _abstain(question, (), asked.generation, scope)
+    found = find_exactly(question, scope, asked.generation)
+    if found.excerpt and found.answers:
+        return Answer(question, (found.excerpt,), note=found.note)
+    nearest = (found.excerpt,) if found.excerpt else ()
+    return replace(_abstain(question, nearest, asked.generation, scope), message=found.note)
+
+
+def _together(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
+    """Several speakers, each answered by their own words, in turns."""
+    answering = asked.settings.answering
+    share = max(1, answering.quotations // len(question.apart))
+    settings = replace(asked.settings, answering=replace(answering, quotations=share))
+    people = asked.generation.people.speakers
+    results = [
+        _respond(
+            replace(question, speakers=group, names=tuple(people[n].name for n in group), apart=()),
+            replace(asked, settings=settings),
         )
-    weighed = weigh(candidates, question, read)
-    return answer(question, weighed, generation, settings.answering, scope)
+        for group in question.apart
+    ]
+    answers = [result for result in results if isinstance(result, Answer)]
+    nearest = in_turns([result.nearest for result in results])
+    if not answers:
+        return _abstain(question, nearest, asked.generation, scope)
+    silent = [result.message for result in results if isinstance(result, Abstention)]
+    notes = dict.fromkeys((*silent, *(result.note for result in answers if result.note)))
+    excerpts = in_turns([result.excerpts for result in answers])
+    return Answer(question, excerpts, nearest, " ".join(notes))
+
+
+def _on_time(result: Answer | Abstention) -> Answer | None:
+    """Those words of an answer that tell of the year in its subject."""
+    years = set(YEAR.findall(result.question.topic))
+    if isinstance(result, Abstention) or not years:
+        return None
+    told = tuple(e for e in result.excerpts if years & set(YEAR.findall(around(e))))
+    note = f"No document of {' or '.join(sorted(years))} answers; these words tell of it."
+    return replace(result, excerpts=told, note=note) if told else None
 
 
 def answer(
@@ -122,8 +300,8 @@ def answer(
 ) -> Answer | Abstention:
     """Show the best of the weighed candidates; abstain where none is good enough."""
     excerpts = tuple(_excerpts(weighed, question, generation, settings.quotations))
-    nobody = question.spoken and not question.speakers
-    good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody)
+    nobody_known = question.spoken and not question.speakers
+    good = tuple(e for e in excerpts if e.score >= settings.least_score and not nobody_known)
     if good:
         return Answer(question, good, excerpts[len(good) :])
     return _abstain(question, excerpts, generation, scope)

@@ -230,6 +230,7 @@ def _speech(
     said = [(s, q) for s, q in found if q.attribution.quotation.said]
     if question.speakers:
         said = [(s, q) for s, q in said if q.speaker in question.speakers]
+    said = [(s, q) for s, q in said if q.speaker not in question.besides]
     _, stored = max(said, key=lambda pair: len(pair[0].span), default=(None, None))
     if stored is None:
         return (), None

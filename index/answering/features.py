@@ -6,7 +6,8 @@ that they compare between questions and collections.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Features:
     @property
     def values(self) -> tuple[float, ...]:
         """The numbers in the order of `NAMES`."""
-        return astuple(self)
+        # Not `astuple`, which copies deeply: a question has hundreds of these, read twice.
+        return _values(self)
 
 
 # More of these never makes an answer less likely; the other features may count either way.
@@ -51,3 +53,4 @@ LIKENESSES = frozenset(
     "certainty".split()
 )
 NAMES = tuple(field.name for field in fields(Features))
+_values = attrgetter(*NAMES)

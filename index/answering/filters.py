@@ -9,7 +9,7 @@ published, not when the words in it were spoken, so that is what the dates are c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,10 @@ class Scope:
     nobody: tuple[str, ...] = ()
     nowhere: tuple[str, ...] = ()
 
+    def within(self, documents: frozenset[int]) -> Scope:
+        """What is left among these documents."""
+        return replace(self, documents=_both(self.documents, documents))
+
 
 EVERYWHERE = Scope()
 
@@ -87,6 +91,12 @@ def find_scope(generation: Generation, *restrictions: Filters) -> Scope:
     for filters in restrictions:
         scope = _meet(scope, _scope_of(filters, generation))
     return scope
+
+
+def documents_named(names: Sequence[str], generation: Generation) -> frozenset[int]:
+    """The numbers of documents by their ids."""
+    numbers = generation.records.document_numbers()
+    return frozenset(numbers[name] for name in names if name in numbers)
 
 
 def _scope_of(filters: Filters, generation: Generation) -> Scope:

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.documents.source import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 CLS, SEP = 101, 102  # of BERT's uncased vocabulary, which the default embedder shares
 QUESTION_TOKENS = 48
@@ -22,6 +27,20 @@ class ReaderInput:
     ids: tuple[int, ...]
     question: Span
     sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputBatch:
+    """Inputs padded to one size: B inputs of T tokens with up to S sentences.
+
+    `pooling` (B, 1 + S, T) holds the weights that average the tokens of the question (row 0) and
+    of each sentence; `present` (B, S) says where a sentence stands.
+    """
+
+    ids: NDArray[np.int32]
+    mask: NDArray[np.int32]
+    pooling: NDArray[np.float32]
+    present: NDArray[np.bool_]
 
 
 def lay_out(question: Sequence[int], sentences: Sequence[Sequence[int]]) -> ReaderInput:
@@ -66,3 +85,22 @@ def fit_inputs(
     kept = [sentence[: room - 1] for sentence in sentences]
     runs = split_window([len(sentence) for sentence in kept], room, most)
     return [(run, lay_out(asked, kept[run.start : run.end])) for run in runs]
+
+
+def collate(inputs: Sequence[ReaderInput]) -> InputBatch:
+    """Pad inputs to the longest of them."""
+    import numpy as np
+
+    tokens = max(len(one.ids) for one in inputs)
+    most = max(len(one.sentences) for one in inputs)
+    ids = np.zeros((len(inputs), tokens), dtype=np.int32)
+    mask = np.zeros((len(inputs), tokens), dtype=np.int32)
+    pooling = np.zeros((len(inputs), 1 + most, tokens), dtype=np.float32)
+    present = np.zeros((len(inputs), most), dtype=np.bool_)
+    for row, one in enumerate(inputs):
+        ids[row, : len(one.ids)] = one.ids
+        mask[row, : len(one.ids)] = 1
+        present[row, : len(one.sentences)] = True
+        for column, span in enumerate((one.question, *one.sentences)):
+            pooling[row, column, span.start : span.end] = 1 / max(1, len(span))
+    return InputBatch(ids, mask, pooling, present)

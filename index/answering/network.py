@@ -1,6 +1,6 @@
-"""The reader's network: MiniLM over question and window together, and a small head.
+"""The reader's network as it is trained: MiniLM over question and window together, a small head.
 
-Imports torch at the top, so it is itself imported only by functions that run the network.
+Imports torch at the top, so only training imports it; `running` runs the same network without.
 
 logit(sentence) = a * cos(u, v) + b + MLP[u; v; u*v; |u-v|], where u and v are the means of the
 question's and the sentence's token states after joint encoding; logit(window) = the best
@@ -10,26 +10,25 @@ is the cosine baseline.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from index.answering import inputs as reading
 from index.answering.inputs import ReaderInput
+from index.answering.running import ABSENT
 
 HEAD_UNITS = 128
-ABSENT = -1e4  # the logit of a place in the batch where no sentence stands
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderBatch:
-    """Inputs padded to one size: B inputs of T tokens with up to S sentences.
-
-    `pooling` (B, 1 + S, T) holds the weights that average the tokens of the question (row 0) and
-    of each sentence; `present` (B, S) says where a sentence stands.
-    """
+    """An `InputBatch` in torch's hands."""
 
     ids: Tensor
     mask: Tensor
@@ -72,16 +71,40 @@ def _head(width: int) -> nn.Sequential:
 
 def collate(inputs: Sequence[ReaderInput]) -> ReaderBatch:
     """Pad inputs to the longest of them."""
-    tokens = max(len(one.ids) for one in inputs)
-    most = max(len(one.sentences) for one in inputs)
-    ids = torch.zeros(len(inputs), tokens, dtype=torch.long)
-    mask = torch.zeros(len(inputs), tokens, dtype=torch.long)
-    pooling = torch.zeros(len(inputs), 1 + most, tokens)
-    present = torch.zeros(len(inputs), most, dtype=torch.bool)
-    for row, one in enumerate(inputs):
-        ids[row, : len(one.ids)] = torch.tensor(one.ids)
-        mask[row, : len(one.ids)] = 1
-        present[row, : len(one.sentences)] = True
-        for column, span in enumerate((one.question, *one.sentences)):
-            pooling[row, column, span.start : span.end] = 1 / max(1, span.end - span.start)
-    return ReaderBatch(ids, mask, pooling, present)
+    batch = reading.collate(inputs)
+    return ReaderBatch(
+        torch.from_numpy(batch.ids).long(),
+        torch.from_numpy(batch.mask).long(),
+        torch.from_numpy(batch.pooling),
+        torch.from_numpy(batch.present),
+    )
+
+
+def trained_tensors(network: ReaderNetwork) -> dict[str, Any]:
+    """The tensors that training changes: all but the embeddings, which are the embedder's own."""
+    frozen = "encoder.embeddings."
+    return {n: t for n, t in network.state_dict().items() if not n.startswith(frozen)}
+
+
+def build_network(base: Path) -> ReaderNetwork:
+    """The network over the pretrained model in a folder, its head untrained."""
+    from transformers import BertModel
+
+    with _quiet_transformers():  # the pooler is left out on purpose
+        encoder = BertModel.from_pretrained(base, add_pooling_layer=False)
+    return ReaderNetwork(encoder, encoder.config.hidden_size).eval()
+
+
+@contextmanager
+def _quiet_transformers() -> Iterator[None]:
+    """Neither warnings nor progress bars while a model is loaded."""
+    from transformers.utils import logging
+
+    quiet: Any = logging
+    level = quiet.get_verbosity()
+    quiet.disable_progress_bar()
+    quiet.set_verbosity_error()
+    try:
+        yield
+    finally:
+        quiet.set_verbosity(level)

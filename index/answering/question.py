@@ -1,48 +1,38 @@
-"""Words -> `Question`: whom it asks about and what it is about, by rules and data.
+"""Words -> `Question`: who, what, when, where and how, by rules and data.
 
-In: the question as typed and the people quoted in the collection. Out: a frozen `Question`, part of
-every answer, so that a person sees how the words were understood.
+In: the question as typed, the people quoted in the collection, its sources, and the day that is
+today. Out: a frozen `Question`, part of every answer, so that a person sees how the words were
+understood. Times and sources are read first, for they stand between the other words; then whom it
+is about (whom.py) and how the answer is wanted (how.py); what is left is the subject.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.answering.filters import NO_FILTERS, Filters, Scope
+from index.answering.how import (
+    REST,
+    Deed,
+    Wish,
+    find_anybody,
+    find_besides,
+    find_deed,
+    find_wish,
+    quoted_words,
+)
+from index.answering.sources import SourceIndex
+from index.answering.when import Time, find_time, unknown_time
+from index.answering.where import find_places
+from index.answering.whom import THINKING, beside, heading, named_in, thinkers
 from index.documents.source import Span
 from index.errors import QuestionError
 from index.speech.asking import asked_spans
 from index.speech.finding import Match, SpeakerIndex, find_speakers, named_people
 
-# What somebody thinks is told by their words, but nobody need have been quoted for it.
-THINKING = (
-    r"think|thought|thinks|believe|believed|believes|feel|felt|want|wanted|propose|proposed"
-    r"|recommend|recommended|expect|expected|hope|hoped|fear|feared|disagree|agree|disagreed"
-    r"|suggest|suggested"
-)
-THOUGHT = (
-    re.compile(rf"\b(?:did|does|do|would)\s+(?P<who>[^?]{{1,80}}?)\s+(?:{THINKING})\b", re.I),
-    re.compile(
-        r"\b(?P<who>[^?\s][^?]{0,60}?)(?:['’]s?|(?<=s)['’])\s+"
-        r"(?:views?|opinions?|position|stance|words|remarks|comments|statements?)\b",
-        re.I,
-    ),
-    re.compile(r"\b(?:opinions?|views?|position|stance)\s+of\s+(?P<who>[^?]{1,60})", re.I),
-)
-# "Peskov on NATO", "peskov about deadlines": a name and a subject, as people type in a channel.
-NAME_AND_SUBJECT = re.compile(
-    r"\s*(?P<who>[^?:,]{1,60}?)\s*(?:[:,]|\b(?:on|about|re|regarding|über|zu|sur|sobre|о|об)\b)",
-    re.I,
-)
-# Where the speaker stands beside a question of its own: "according to X, when …?".
-BESIDE_BEFORE = re.compile(
-    r"[,\s]*\b(?:according\s+to|in\s+the\s+(?:words|view|opinion)\s+of|laut|selon|según|по\s+словам"
-    r"|(?P<own>in))\s*\Z",
-    re.I,
-)
-BESIDE_AFTER = re.compile(r"['’]s?\s+(?:own\s+)?(?:words|view|opinion)\b,?", re.I)
 ASKING = re.compile(
     rf"\b(?:what|which|how|did|does|do|has|have|had|was|is|say|said|says|saying|tell|told|state"
     rf"|stated|comment|commented|mention|mentioned|{THINKING}|according|words|opinions?|views?"
@@ -52,8 +42,12 @@ ASKING = re.compile(
 )
 # What is left in front of a subject when the asking words are gone: "quotes by … on NATO".
 LEADING_FILLER = re.compile(
-    r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|from)\b\s*)+", re.I
+    r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|statements?|remarks?"
+    r"|comments?|from|the(?=\s+(?:statement|remark|comment|quote)))\b\s*)+",
+    re.I,
 )
+# Left of "X's latest statement", "everything X said": they are no subject.
+HOLLOW = re.compile(r"\b(?:statements?|remarks?|comments?|everything|all|when|where|that)\b", re.I)
 # A question whose own words ask for speech, though it names no speaker ("what did he say about …").
 SAYING = re.compile(r"\b(?:say|said|says|saying|sagte|gesagt|dit|dijo|сказал|сказала)\b", re.I)
 # So few words are a subject, not a question of its own.
@@ -64,12 +58,24 @@ FEW_WORDS = 3
 class Question:
     """A question as understood.
 
-    `asked` is the speaker as the question names them; `speakers` the numbers of those in the
-    collection who may be meant, `names` what they are called (empty: nobody, or nobody known).
-    `spoken` tells that the question is about what the asked speaker said, so that nothing else
-    can answer it. `topic` is the question without the speaker and the asking words: a subject
-    ("deadlines"), or, when `whole`, a question of its own ("when will it open?"). `given` are the
-    restrictions that came beside the words.
+    Who: `asked` is the speaker as the question names them; `speakers` the numbers of those in the
+    collection who may be meant, `names` what they are called (empty: nobody, or nobody known),
+    `apart` the numbers by each name where there are several; `unknown` the names beside them that
+    nobody bears, `besides` the numbers of those left out. `spoken` tells that the question is about
+    what the asked speaker said, so that nothing else can answer it; `anybody` that it asks for
+    speech and who spoke.
+
+    What: `topic` is the question without the speaker and the asking words: a subject
+    ("deadlines"), or, when `whole`, a question of its own ("when will it open?"); `anything` tells
+    that no subject was left. `exact` are words looked for as they are.
+
+    When and where: `filters` are the restrictions in the words, `given` those that came beside
+    them; `loose` are the words of a time that may be part of the subject, `vague` those of a time
+    that no date was found for. How: `wish`, and `deed`, the verb that somebody is asked to have
+    done.
+
+    In a conversation, `carried` names what was taken over from the turn before, and `offset` counts
+    the quotations already shown.
     """
 
     text: str
@@ -80,6 +86,19 @@ class Question:
     spoken: bool = False
     whole: bool = True
     given: Filters = NO_FILTERS
+    filters: Filters = NO_FILTERS
+    loose: str | None = None
+    vague: str | None = None
+    anybody: bool = False
+    anything: bool = False
+    apart: tuple[tuple[int, ...], ...] = ()
+    unknown: tuple[str, ...] = ()
+    besides: tuple[int, ...] = ()
+    exact: str | None = None
+    wish: Wish = Wish.BEST
+    deed: Deed | None = None
+    carried: tuple[str, ...] = ()
+    offset: int = 0
 
 
 def check_question(text: str, max_characters: int) -> str:
@@ -97,25 +116,32 @@ def check_question(text: str, max_characters: int) -> str:
     return text
 
 
-def understand_question(text: str, people: SpeakerIndex, max_characters: int) -> Question:
-    """What `text` asks, given who is quoted in the collection. Raises QuestionError."""
+def understand_question(
+    text: str,
+    people: SpeakerIndex,
+    max_characters: int,
+    sources: SourceIndex | None = None,
+    today: date | None = None,
+) -> Question:
+    """What `text` asks, given who is quoted in the collection. Raises QuestionError.
+
+    Without `sources` none is looked for in the words, and without `today` no time.
+    """
     text = check_question(text, max_characters)
-    matches = find_speakers(text, people)
-    asked = [m for m in matches if any(m.span.overlap(s) for s in asked_spans(text))]
-    if asked:
-        return _about(text, asked, people, spoken=True)
-    unknown = named_people(text, people)
-    if unknown:
-        names = " and ".join(span.of(text) for span in unknown)
-        return Question(text, topic=text, asked=names, spoken=True)
-    thinking = [m for span in _thinkers(text) for m in _named_in(text, span, people)]
-    if thinking:
-        return _about(text, thinking, people, spoken=False)
-    head = NAME_AND_SUBJECT.match(text)
-    named = _named_in(text, Span(*head.span("who")), people) if head else []
-    if head and named and named[0].span.of(text) == head["who"]:
-        return _about(text, named, people, spoken=True)
-    return Question(text, topic=text)
+    taken = [match.span for match in find_speakers(text, people)]
+    places = find_places(text, sources, taken) if sources else ()
+    placed = _without(text, [place.span for place in places])
+    time = find_time(placed, today) if today else None
+    question = _understand_at(placed, time, people)
+    filters = replace(question.filters, sources=tuple(place.name for place in places))
+    return replace(question, text=text, filters=filters)
+
+
+def without_time(question: Question) -> Question:
+    """A question whose time may be part of its subject, read so."""
+    filters = replace(question.filters, after=None, before=None)
+    topic = f"{question.topic} {question.loose}" if question.loose else question.topic
+    return replace(question, filters=filters, topic=topic, loose=None)
 
 
 def restrict(question: Question, scope: Scope, people: SpeakerIndex) -> Question:
@@ -125,76 +151,164 @@ def restrict(question: Question, scope: Scope, people: SpeakerIndex) -> Question
     """
     if scope.speakers is None:
         return question
-    if question.speakers:
-        speakers = tuple(n for n in question.speakers if n in scope.speakers)
-    else:
-        speakers = tuple(sorted(scope.speakers))
+    named = bool(question.speakers or question.asked)
+    among = question.speakers if named else sorted(scope.speakers)
+    speakers = tuple(n for n in among if n in scope.speakers)
     names = tuple(people.speakers[n].name for n in speakers)
-    asked = question.asked or " and ".join(question.given.speakers)
-    if question.speakers or question.asked:
-        return replace(question, speakers=speakers, names=names, spoken=True)
+    apart = tuple(g for group in question.apart if (g := tuple(n for n in group if n in speakers)))
+    question = replace(question, speakers=speakers, names=names, spoken=True, apart=apart)
+    if named:
+        return question
     topic = _subject(question.text, ())
-    whole = not (SAYING.search(question.text) or len(topic.split()) <= FEW_WORDS)
-    topic = question.topic if whole else topic
+    subject = SAYING.search(question.text) or len(topic.split()) <= FEW_WORDS
     return replace(
         question,
-        topic=topic,
-        asked=asked,
-        speakers=speakers,
-        names=names,
-        spoken=True,
-        whole=whole,
+        asked=" and ".join(question.given.speakers),
+        anybody=False,
+        topic=(topic or question.text) if subject and question.whole else question.topic,
+        whole=question.whole and not subject,
+        anything=question.anything or (not topic and question.whole),
     )
 
 
-def _about(text: str, matches: Sequence[Match], people: SpeakerIndex, *, spoken: bool) -> Question:
-    # A speaker's number is the place in the collection's order; names need not be unique.
-    numbers = {id(speaker): number for number, speaker in enumerate(people.speakers)}
-    speakers = dict.fromkeys(s for match in matches for s in match.speakers)
-    beside = _beside(text, matches[0].span) if len(matches) == 1 else None
+def _understand_at(text: str, time: Time | None, people: SpeakerIndex) -> Question:
+    """A question with its time, where it asks for speech: what was said has a date."""
+    timeless = _without(text, [time.span]) if time else text
+    if time and any(character.isalpha() for character in timeless):
+        question = _understand(timeless, people)
+        if question.spoken or question.anybody or question.speakers:
+            filters = Filters(after=time.after, before=time.before)
+            loose = None if time.firm else time.span.of(text)
+            return replace(question, filters=filters, loose=loose)
+    event = unknown_time(text)
+    question = _understand(_without(text, [event]) if event else text, people)
+    if event and (question.spoken or question.anybody):
+        return replace(question, vague=event.of(text))
+    return _understand(text, people) if event else question
+
+
+def _understand(text: str, people: SpeakerIndex) -> Question:
+    """Who, what and how; times and sources are no longer in the words."""
+    wish, words = find_wish(text)
+    if words is not None:
+        wished = f"{text[: words.start]}{REST.get(wish, '')}{text[words.end :]}"
+        wished = " ".join(wished.split())
+        question = _whose(wished, people) if any(map(str.isalpha, wished)) else None
+        if question and (question.speakers or question.anybody or question.asked):
+            return replace(question, wish=wish, text=text)
+    return _whose(text, people)
+
+
+def _whose(text: str, people: SpeakerIndex) -> Question:
+    matches = find_speakers(text, people)
+    spans = asked_spans(text)
+    asked = [m for m in matches if any(m.span.overlap(s) for s in spans)]
+    unknown = named_people(text, people) if len(spans) > len(asked) else ()
+    if asked:
+        question = _about(text, asked, people, spoken=True, unknown=unknown)
+        return _exactly(text, question)
+    if unknown:
+        names = " and ".join(span.of(text) for span in unknown)
+        topic = _subject(text, unknown)
+        return Question(text, topic=topic or text, asked=names, spoken=True)
+    anybody = _anybody(text, people)
+    if anybody is not None:
+        return anybody
+    thinking = thinkers(text, people)
+    if thinking:
+        return _about(text, thinking, people, spoken=False)
+    head = heading(text, people) or [m for m in matches if m.span.of(text) == text.strip(" ?!.")]
+    if head:
+        return _about(text, head, people, spoken=True)
+    return Question(text, topic=text)
+
+
+def _anybody(text: str, people: SpeakerIndex) -> Question | None:
+    """A question that asks who spoke."""
+    besides = find_besides(text)
+    rest = _without(text, [besides[1]]) if besides else text
+    words = find_anybody(rest)
+    if words is None:
+        return None
+    deed = find_deed(rest, [])
+    left_out = named_in(text, besides[0], people) if besides else []
+    topic = _subject(rest, [words])
+    question = Question(
+        text,
+        topic=topic or text,
+        whole=False,
+        anybody=True,
+        anything=not topic,
+        besides=_numbers(left_out, people),
+        deed=deed,
+    )
+    return _exactly(text, question)
+
+
+def _exactly(text: str, question: Question) -> Question:
+    """`question` with the words in quotation marks that it looks for."""
+    words = quoted_words(text)
+    if words is None:
+        return question
+    return replace(question, exact=words.of(text), topic=words.of(text), whole=False)
+
+
+def _about(
+    text: str,
+    matches: Sequence[Match],
+    people: SpeakerIndex,
+    *,
+    spoken: bool,
+    unknown: Sequence[Span] = (),
+) -> Question:
+    speakers = _numbers(matches, people)
+    aside = beside(text, matches[0].span) if len(matches) == 1 else None
+    names = [match.span for match in matches]
+    deed = find_deed(text, names)
+    gone = [*names, *unknown, *([deed.span] if deed else [])]
+    topic = aside or _subject(text, gone)
     return Question(
         text,
-        topic=beside or _subject(text, [match.span for match in matches]),
+        topic=topic or text,
         asked=" and ".join(match.span.of(text) for match in matches),
-        speakers=tuple(numbers[id(s)] for s in speakers),
-        names=tuple(s.name for s in speakers),
+        speakers=speakers,
+        names=tuple(people.speakers[n].name for n in speakers),
         spoken=spoken,
-        whole=beside is not None,
+        whole=aside is not None,
+        anything=not topic,
+        apart=tuple(_numbers([m], people) for m in matches) if len(matches) > 1 else (),
+        unknown=tuple(span.of(text) for span in unknown),
+        deed=deed,
     )
 
 
-def _thinkers(text: str) -> Iterator[Span]:
-    for pattern in THOUGHT:
-        for match in pattern.finditer(text):
-            yield Span(*match.span("who"))
+def _numbers(matches: Iterable[Match], people: SpeakerIndex) -> tuple[int, ...]:
+    """A speaker's number is the place in the collection's order; names need not be unique."""
+    numbers = {id(speaker): number for number, speaker in enumerate(people.speakers)}
+    return tuple(dict.fromkeys(numbers[id(s)] for match in matches for s in match.speakers))
 
 
-def _named_in(text: str, span: Span, people: SpeakerIndex) -> list[Match]:
-    """Whom the words of one range name, read on their own; also in small letters."""
-    return [
-        replace(m, span=Span(m.span.start + span.start, m.span.end + span.start))
-        for m in find_speakers(span.of(text), people)
-    ]
-
-
-def _beside(text: str, name: Span) -> str | None:
-    """The question that a speaker only stands beside, without them; None where they are in it."""
-    before = BESIDE_BEFORE.search(text[: name.start])
-    after = BESIDE_AFTER.match(text, name.end)
-    if not before or (before["own"] and not after):
-        return None
-    rest = f"{text[: before.start()]} {text[after.end() if after else name.end :]}"
-    words = re.sub(r"\s+(?=[?!.])", "", " ".join(rest.split())).strip(" ,")
-    return words if any(character.isalpha() for character in words) else None
+def _without(text: str, spans: Sequence[Span]) -> str:
+    """`text` without these ranges, its blanks and commas made good."""
+    kept, position = [], 0
+    for span in sorted(spans):
+        kept.append(text[position : span.start])
+        position = span.end
+    if not spans:
+        return text
+    joined = " ".join(" ".join([*kept, text[position:]]).split())
+    return re.sub(r"\s+(?=[?!.,])", "", joined).strip(" ,")
 
 
 def _subject(text: str, names: Sequence[Span]) -> str:
-    """The question without names and asking words; the question itself when nothing is left."""
+    """The question without names and asking words; empty when nothing is left."""
     kept, position = [], 0
     for span in sorted(names):
         kept.append(text[position : span.start])
-        position = span.end
-    kept.append(re.sub(r"\A['’]s?\b", "", text[position:]))
+        position = max(position, span.end)
+    kept.append(text[position:])
+    kept[1:] = [re.sub(r"\A['’]s?\b", "", part) for part in kept[1:]]
     topic = " ".join(ASKING.sub(" ", " ".join(kept)).split()).strip(" ?!.,:;")
-    topic = LEADING_FILLER.sub("", topic)
-    return topic if any(character.isalnum() for character in topic) else text
+    topic = LEADING_FILLER.sub("", re.sub(r"\A(?:and|or|und|et|y|и)\b\s*", "", topic))
+    told = HOLLOW.sub(" ", topic)
+    return topic if any(character.isalnum() for character in told) else ""

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Protocol
 
-from index.answering.inputs import ReaderInput, fit_inputs
+from index.answering.inputs import ReaderInput, collate, fit_inputs
+from index.answering.running import ReaderRun, open_run
 from index.answering.weights import read_weights
 from index.errors import ModelError
+from index.storage.bert import Precision
 from index.storage.encoder import MINILM, fingerprint_model, locate_model
 
-if TYPE_CHECKING:
-    from index.answering.network import ReaderNetwork
-
 SHIPPED_WEIGHTS = Path(__file__).parent / "reader_weights"
-Precision = Literal["int8", "float32"]
 MOST_SENTENCES = 12
 BATCH_SIZE = 8
 
@@ -60,7 +56,7 @@ class MiniLMReader:
     temperature: float
     budget_tokens: int
     tokenizer: Any
-    network: Any
+    network: ReaderRun
 
     def read(self, question: str, windows: Sequence[Sequence[str]]) -> list[Reading]:
         if not all(windows):
@@ -79,20 +75,15 @@ class MiniLMReader:
 
     def _run(self, inputs: Sequence[ReaderInput]) -> list[Reading]:
         """One reading an input; batches hold inputs of like length, so that little is padded."""
-        import torch
-
-        from index.answering.network import collate
-
         order = sorted(range(len(inputs)), key=lambda i: len(inputs[i].ids))
         found: dict[int, Reading] = {}
-        with torch.inference_mode():
-            for start in range(0, len(order), BATCH_SIZE):
-                chosen = order[start : start + BATCH_SIZE]
-                logits, windows = self.network(collate([inputs[i] for i in chosen]))
-                rows = (logits / self.temperature).tolist()
-                whole = (windows / self.temperature).tolist()
-                for i, row, window in zip(chosen, rows, whole, strict=True):
-                    found[i] = Reading(tuple(row[: len(inputs[i].sentences)]), window)
+        for start in range(0, len(order), BATCH_SIZE):
+            chosen = order[start : start + BATCH_SIZE]
+            logits, windows = self.network(collate([inputs[i] for i in chosen]))
+            rows = (logits / self.temperature).tolist()
+            whole = (windows / self.temperature).tolist()
+            for i, row, window in zip(chosen, rows, whole, strict=True):
+                found[i] = Reading(tuple(row[: len(inputs[i].sentences)]), window)
         return [found[i] for i in range(len(inputs))]
 
 
@@ -129,36 +120,27 @@ def load_reader(
 ) -> MiniLMReader:
     """The reader whose weights lie in `folder`, over the default embedder's embeddings.
 
-    `int8` runs the network in 8 bits, at less than half the time of `float32`. Raises ModelError
-    when the weights or the embedder's files are missing or not the ones expected.
+    `int8` runs the network in 8 bits, in less time than `float32`. Raises ModelError when the
+    weights or the embedder's files are missing or not the ones expected.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import torch
-
     tensors, meta = read_weights(folder)
     base = locate_model(MINILM)
     if meta["base"] != fingerprint_model(MINILM, base):
         raise ModelError(str(folder), f"was trained over another model than {MINILM}")
-    torch.set_num_threads(threads)
-    network = build_network(base)
-    expected = {name: tuple(t.shape) for name, t in trained_tensors(network).items()}
-    if expected != {name: tensor.shape for name, tensor in tensors.items()}:
-        raise ModelError(str(folder), "does not hold the tensors of the reader's network")
-    state = {name: torch.from_numpy(tensor) for name, tensor in tensors.items()}
-    network.load_state_dict(state, strict=False)
+    try:
+        network = open_run(tensors, base, threads, precision)
+    except (KeyError, ValueError) as error:
+        raise ModelError(
+            str(folder), "does not hold the tensors of the reader's network"
+        ) from error
     return MiniLMReader(
         fingerprint=meta["sha256"],
         temperature=float(meta["temperature"]),
         budget_tokens=budget_tokens,
         tokenizer=load_tokenizer(base),
-        network=_in_8_bits(network) if precision == "int8" else network,
+        network=network,
     )
-
-
-def trained_tensors(network: ReaderNetwork) -> dict[str, Any]:
-    """The tensors that training changes: all but the embeddings, which are the embedder's own."""
-    frozen = "encoder.embeddings."
-    return {n: t for n, t in network.state_dict().items() if not n.startswith(frozen)}
 
 
 def load_tokenizer(base: Path) -> Any:
@@ -169,60 +151,6 @@ def load_tokenizer(base: Path) -> Any:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def build_network(base: Path) -> ReaderNetwork:
-    """The network over the pretrained model in a folder, its head untrained."""
-    from transformers import BertModel
-
-    from index.answering.network import ReaderNetwork
-
-    with _quiet_transformers():  # the pooler is left out on purpose
-        encoder = BertModel.from_pretrained(base, add_pooling_layer=False)
-    return ReaderNetwork(encoder, encoder.config.hidden_size).eval()
-
-
-@contextmanager
-def _quiet_transformers() -> Iterator[None]:
-    """Neither warnings nor progress bars while a model is loaded."""
-    from transformers.utils import logging
-
-    quiet: Any = logging
-    level = quiet.get_verbosity()
-    quiet.disable_progress_bar()
-    quiet.set_verbosity_error()
-    try:
-        yield
-    finally:
-        quiet.set_verbosity(level)
-
-
-def _in_8_bits(network: ReaderNetwork) -> ReaderNetwork:
-    """The encoder's matrices in 8 bits by row, as they are stored; the head as it is."""
-    import torch
-    from torch.ao import quantization
-
-    quantize: Any = quantization.quantize_dynamic
-    by_row = {torch.nn.Linear: quantization.per_channel_dynamic_qconfig}
-    with warnings.catch_warnings():
-        # torch means to move this out, to a package that is not installed.
-        warnings.simplefilter("ignore")
-        network.encoder = quantize(network.encoder, by_row, dtype=torch.qint8)
-    if _sums_in_32_bits():
-        for module in network.encoder.modules():
-            if isinstance(module, torch.ao.nn.quantized.dynamic.Linear):
-                # Before version 4, torch gave states all 8 bits; since then 7, for processors
-                # whose products overflow. The eighth halves the error.
-                module.version = 3
-    return network
-
-
-def _sums_in_32_bits() -> bool:
-    """Whether this processor adds 8-bit products without overflow (VNNI)."""
-    import torch
-
-    known: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
-    return any(known.get(name) for name in ("avx512_vnni", "avx_vnni", "amx_int8"))
 
 
 def _join(owners: Sequence[int], parts: Sequence[Reading], windows: int) -> list[Reading]:

@@ -1,4 +1,4 @@
-"""The words of a no: who or which source is not there, and what the restrictions left out.
+"""What is said beside an answer, or of a no: who is not there, and what restrictions left out.
 
 In: the question as understood and what its restrictions left. Out: sentences for a person.
 """
@@ -26,12 +26,24 @@ def no_source(names: Sequence[str]) -> str:
     return f"This collection has no source by the name of {named}."
 
 
+def beside_answer(question: Question) -> str:
+    """What a person should know beside an answer: names unknown, times not understood."""
+    parts = []
+    if question.unknown:
+        names = " or ".join(f"“{name}”" for name in question.unknown)
+        parts.append(f"Nobody by the name of {names} is quoted here.")
+    if question.vague:
+        parts.append(f"I know no date for “{question.vague}”, so I looked at all times.")
+    return " ".join(parts)
+
+
 def left_out(question: Question, scope: Scope) -> str:
     """What dates and sources left out, to be put behind a no; empty where nothing restricts."""
     parts = []
-    if question.given.sources:
-        parts.append(f" I looked only in {_listed(question.given.sources)}.")
-    when = describe([question.given])
+    sources = (*question.given.sources, *question.filters.sources)
+    if sources:
+        parts.append(f" I looked only in {_listed(sources)}.")
+    when = describe([question.given, question.filters])
     if when:
         parts.append(f" I looked only at what was published {_when(when)}.")
     if scope.undated:
@@ -45,4 +57,6 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _when(when: str) -> str:
-    return when if when.startswith(("since", "until")) else f"from {when}"
+    if when.startswith(("since", "until")):
+        return when
+    return f"from {when}" if " to " in when else f"on {when}"

@@ -16,19 +16,18 @@ from index.answering.features import Features
 from index.answering.filters import EVERYWHERE, Scope
 from index.answering.question import Question
 from index.settings import RetrievalSettings
+from index.speech.quotations import Act
 from index.speech.sentences import Role
 from index.storage.encoder import Encoder
+from index.storage.forward import K1
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
-from index.storage.scoping import passages_of, sentences_in
+from index.storage.scoping import denials, passages_of, sentences_in, spoken_sentences
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-# BM25's k1 in tantivy: a term's share of a score grows at most to (k1 + 1) times its weight.
-K1 = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,9 @@ class LocalSearcher:
         allowed: set[int] | None = None
         if question.speakers:
             allowed = set(records.sentences_by_speakers(question.speakers))
+            allowed.update(self._denials(question))
+        elif question.anybody:
+            allowed = spoken_sentences(records, question.besides)
         if documents:
             numbers = records.document_numbers()
             body = set(
@@ -88,11 +90,17 @@ class LocalSearcher:
             allowed = left if allowed is None else allowed & left
         return None if allowed is None else sorted(allowed)
 
+    def _denials(self, question: Question) -> dict[int, float]:
+        """The sentences that tell of a denial, where one is asked about."""
+        if question.deed is None or question.deed.act is not Act.DENIES:
+            return {}
+        return denials(self.generation.records, question.speakers)
+
     def _passages(
         self, question: Question, documents: Sequence[str], scope: Scope
     ) -> list[int] | None:
         """The passages whose sentences are looked at for their words; None for all."""
-        if question.speakers or documents:
+        if question.speakers or question.anybody or documents:
             return []
         if scope.documents is None:
             return None
@@ -135,7 +143,8 @@ class LocalSearcher:
         passages = wording.shares(Field.PASSAGE, sorted(beside))
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
-        said = self.generation.records.said(numbers, question.speakers)
+        said = self.generation.records.said(numbers, question.speakers) | self._denials(question)
+        whose = bool(question.speakers) or question.anybody
         return [
             Candidate(
                 sentence,
@@ -147,11 +156,11 @@ class LocalSearcher:
                     passage_words=passage.share,
                     rarest=words[sentence.number].rarest,
                     passage_rarest=passage.rarest,
-                    bm25=bm25.get(sentence.number, 0.0) / wording.highest,
-                    matched=bm25.get(sentence.number, 0.0) / self.generation.lexical.rarest,
+                    bm25=bm25[sentence.number] / wording.highest,
+                    matched=bm25[sentence.number] / self.generation.lexical.rarest,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
-                    certainty=said.get(sentence.number, 0.0) if question.speakers else 0.0,
+                    certainty=said.get(sentence.number, 0.0) if whose else 0.0,
                     length=math.log(1 + len(sentence.span)),
                 ),
             )
@@ -164,7 +173,7 @@ class LocalSearcher:
         self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32]
     ) -> list[float]:
         """The mean cosine of the question and the sentences just before and after each."""
-        total = self.generation.sentence_vectors.index.ntotal
+        total = len(self.generation.sentence_vectors)
         beside = {n for s in sentences for n in (s.number - 1, s.number + 1) if 0 <= n < total}
         rows = sorted(beside)
         cosines = dict(
@@ -202,24 +211,23 @@ class _Wording:
         return cls(lexical, weights, share)
 
     def shares(self, field: Field, numbers: Sequence[int]) -> dict[int, _Overlap]:
-        total = sum(self.weights.values()) or 1.0
-        rarest = max(self.weights, key=lambda term: self.weights[term], default=None)
-        sums = dict.fromkeys(numbers, 0.0)
-        with_rarest: frozenset[int] = frozenset()
-        for term, weight in self.weights.items():
-            holding = self.lexical.containing(term, field, numbers)
-            if term == rarest:
-                with_rarest = holding
-            for number in holding:
-                sums[number] += weight
-        return {n: _Overlap(s / total, float(n in with_rarest)) for n, s in sums.items()}
+        import numpy as np
+
+        weights = np.array(list(self.weights.values()))
+        holding = self.lexical.counts(tuple(self.weights), field, numbers) > 0
+        shares = (holding @ weights / (weights.sum() or 1.0)).tolist()
+        # The rarest word is the one that weighs most; without words, nothing holds it.
+        rarest = holding[:, weights.argmax()].tolist() if len(weights) else [False] * len(numbers)
+        return {
+            number: _Overlap(share, float(with_rarest))
+            for number, share, with_rarest in zip(numbers, shares, rarest, strict=True)
+        }
 
     @property
     def highest(self) -> float:
-        """A bound of the BM25 score of any sentence."""
+        """A bound of any sentence's BM25 score: a word adds at most (K1 + 1) times its weight."""
         return (K1 + 1) * sum(self.weights.values()) or 1.0
 
     def bm25(self, numbers: Sequence[int]) -> dict[int, float]:
-        return dict(
-            self.lexical.search(tuple(self.weights), Field.SENTENCE, max(1, len(numbers)), numbers)
-        )
+        scores = self.lexical.scores(tuple(self.weights), Field.SENTENCE, numbers).tolist()
+        return dict(zip(numbers, scores, strict=True))

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.answering.composing import Finding, Variant, fold, voice, wording_of
-from index.answering.excerpts import quotation_excerpts
+from index.answering.excerpts import Manner, quotation_excerpts
 from index.answering.listing import select
 from index.answering.wording import Wording, find_changes, likeness
-from index.storage.catalogue import page_quotations
+from index.storage.catalogue import count_by_date, page_quotations
 from index.storage.generation import Generation
 
 # From this share of words in common on, a later statement is an earlier one in other words.
@@ -75,6 +75,24 @@ def timeline(
     excerpts = quotation_excerpts(page.numbers, generation)
     findings = fold([Finding((excerpt,)) for excerpt in excerpts], longest=False)
     return Timeline(_moments(findings), len(page.numbers), page.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """How many quotations of one manner stand in the documents of a date (None: undated)."""
+
+    date: str | None
+    manner: Manner
+    quotations: int
+
+
+def dates_of(
+    generation: Generation, speakers: Sequence[int], topic: str | None = None
+) -> tuple[Dated, ...]:
+    """How often these speakers are quoted when, the undated ones first."""
+    selection = select(generation, speakers, topic, None, None)
+    found = count_by_date(generation.records, selection)
+    return tuple(Dated(date, Manner(kind), count) for date, kind, count in found)
 
 
 def _moments(findings: Sequence[Finding]) -> tuple[Moment, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelError
+from index.storage.bert import quantise_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,17 +26,6 @@ FORMAT = 1
 WEIGHTS, META = "weights.safetensors", "meta.json"
 SCALE = ".scale"
 REQUIRED = {"sha256", "base", "temperature"}
-
-
-def quantise_rows(
-    matrix: NDArray[np.float32],
-) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Whole numbers from -127 to 127 and the scale of each row that gives the matrix back."""
-    import numpy as np
-
-    scale = np.abs(matrix).max(axis=1) / 127
-    scale = np.where(scale == 0, 1, scale).astype(np.float32)
-    return np.rint(matrix / scale[:, None]).astype(np.int8), scale
 
 
 def pack(tensors: Mapping[str, NDArray[np.float32]]) -> Arrays:

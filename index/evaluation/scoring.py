@@ -14,25 +14,37 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.evaluation.stages import Stages
+
 Row = Mapping[str, Any]
 HIT, ABSTAINED, WRONG = 1.0, 0.0, -0.5
 # Ranked answers beyond this place earn no reciprocal rank.
 RANKS = 10
+# Retrieval is asked whether so many candidates hold the evidence.
+RECALLED = 50
+# The kind of the unanswerable questions whose words stand there, in somebody else's mouth.
+WRONG_MOUTH = "other speaker"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one question went. `hits` tells of each ranked answer whether it hits the evidence.
 
-    `top` is the best score, `characters` the length of the first answer; None without answers.
+    `top` is the best score, `score` that of the first answer, `characters` its length; None
+    without answers. `kind` is the set's own name for such questions, `stages` is known where the
+    pipeline itself was watched.
     """
 
+    qid: str
+    kind: str | None
     answerable: bool
     abstained: bool
     exact: tuple[bool, ...]
     hits: tuple[bool, ...]
     top: float | None
+    score: float | None
     characters: int | None
+    stages: Stages | None = None
 
     @property
     def first_hit(self) -> bool:
@@ -82,7 +94,8 @@ def is_hit(answer: Row, evidence: Iterable[Row]) -> bool:
 
 def judge(question: Row, prediction: Row | None, texts: Mapping[str, str]) -> Outcome:
     """How a prediction does; without one the question counts as abstained."""
-    answers = prediction["answers"] if prediction else []
+    prediction = prediction or {"answers": [], "abstained": True}
+    answers = prediction["answers"]
     exact = tuple(is_exact(answer, texts) for answer in answers)
     # A quote that is not in the document cannot be a hit, however near its offsets are.
     hits = tuple(
@@ -90,14 +103,64 @@ def judge(question: Row, prediction: Row | None, texts: Mapping[str, str]) -> Ou
         for ok, answer in zip(exact, answers, strict=True)
     )
     scores = [answer["score"] for answer in answers if answer.get("score") is not None]
+    stages = prediction.get("stages")
     return Outcome(
+        qid=question["qid"],
+        kind=question.get("kind"),
         answerable=question["answerable"],
-        abstained=not answers or bool(prediction and prediction["abstained"]),
+        abstained=not answers or bool(prediction["abstained"]),
         exact=exact,
         hits=hits,
         top=max(scores, default=None),
+        score=answers[0].get("score") if answers else None,
         characters=answers[0]["end"] - answers[0]["start"] if answers else None,
+        stages=Stages(**stages) if stages else None,
     )
+
+
+Measure = Callable[[Outcome], float | None]
+
+
+def _of_answerable(value: Measure) -> Measure:
+    return lambda o: value(o) if o.answerable else None
+
+
+def _of_stages(value: Callable[[Outcome, Stages], float | None]) -> Measure:
+    """A measure of one stage, on answerable questions that were watched."""
+    return lambda o: value(o, o.stages) if o.answerable and o.stages else None
+
+
+# What one question adds to a measure, None where it does not count: each measure is a mean.
+ANSWERS: Mapping[str, Measure] = {
+    "hit@1": _of_answerable(lambda o: o.first_hit),
+    "hit@3": _of_answerable(lambda o: any(o.hits[:3])),
+    "mrr@10": _of_answerable(lambda o: o.reciprocal_rank),
+    "false_answer_rate": lambda o: None if o.answerable else not o.abstained,
+    "wrongly_abstained_rate": _of_answerable(lambda o: o.abstained),
+    "wrong_mouth_declined": lambda o: o.abstained if o.kind == WRONG_MOUTH else None,
+    "precision_when_answering": lambda o: None if o.abstained else o.first_hit and o.answerable,
+    # Long quotes hit more easily: compare systems at like lengths.
+    "first_answer_chars": lambda o: o.characters,
+    "utility": lambda o: o.utility,
+    "utility_of_silence": lambda o: ABSTAINED if o.answerable else HIT,
+    "brier": lambda o: None if o.score is None else (o.score - (o.first_hit and o.answerable)) ** 2,
+}
+# Each stage is asked only about what the stage before it handed on.
+STAGES: Mapping[str, Measure] = {
+    "retrieval_recall": _of_stages(lambda o, s: s.place is not None),
+    f"retrieval_recall@{RECALLED}": _of_stages(
+        lambda o, s: s.place is not None and s.place <= RECALLED
+    ),
+    "reader_recall": _of_stages(
+        lambda o, s: s.reader_place is not None if s.read and s.place else None
+    ),
+    "reader_hit@1": _of_stages(lambda o, s: s.reader_place == 1 if s.reader_place else None),
+    "order_hit@1": _of_stages(lambda o, s: s.place == 1 if s.place else None),
+    "composing_hit@1": _of_stages(lambda o, s: o.first_hit if s.place == 1 else None),
+    "evidence_kept": _of_answerable(lambda o: not o.abstained if o.first_hit else None),
+    "evidence_withheld": lambda o: o.abstained if o.hits and not o.first_hit else None,
+}
+PER_QUESTION: Mapping[str, Measure] = {**ANSWERS, **STAGES}
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float | None:
@@ -111,63 +174,28 @@ def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> fl
     return below / (2 * len(positive) * len(negative))
 
 
-def mean(values: Iterable[float]) -> float | None:
-    """The arithmetic mean, None of nothing."""
-    collected = list(values)
-    return sum(collected) / len(collected) if collected else None
+def mean(values: Iterable[float | None]) -> float | None:
+    """The arithmetic mean of what is known, None of nothing."""
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 def summarise(outcomes: Sequence[Outcome]) -> dict[str, float | int | None]:
     """The measures of a set, by name."""
-    yes = [o for o in outcomes if o.answerable]
-    no = [o for o in outcomes if not o.answerable]
     return {
         "questions": len(outcomes),
-        "answerable": len(yes),
-        "unanswerable": len(no),
+        "answerable": sum(o.answerable for o in outcomes),
+        "unanswerable": sum(not o.answerable for o in outcomes),
         "exact_quote_rate": mean(exact for o in outcomes for exact in o.exact),
-        "hit@1": mean(o.first_hit for o in yes),
-        "hit@3": mean(any(o.hits[:3]) for o in yes),
-        "mrr@10": mean(o.reciprocal_rank for o in yes),
-        "false_answer_rate": mean(not o.abstained for o in no),
-        "wrongly_abstained_rate": mean(o.abstained for o in yes),
-        "precision_when_answering": mean(
-            o.first_hit and o.answerable for o in outcomes if not o.abstained
-        ),
-        "auroc": _area(yes, no),
-        # Long quotes hit more easily: compare systems at like lengths.
-        "first_answer_chars": mean(o.characters for o in outcomes if o.characters is not None),
-        "utility": mean(o.utility for o in outcomes),
-        "utility_of_silence": mean(ABSTAINED if o.answerable else HIT for o in outcomes),
+        **{name: mean(map(measure, outcomes)) for name, measure in ANSWERS.items()},
+        "auroc": area(outcomes),
+        **{name: mean(map(measure, outcomes)) for name, measure in STAGES.items()},
     }
 
 
-def interval(
-    outcomes: Sequence[Outcome], measure: str, resamples: int = 1000, seed: int = 20
-) -> tuple[float, float]:
-    """A 95 % bootstrap interval of a measure, answerable and other questions drawn apart."""
-    from random import Random
-
-    random = Random(seed)
-    groups = [[o for o in outcomes if o.answerable is kind] for kind in (True, False)]
-    values = []
-    for _ in range(resamples):
-        drawn = [o for group in groups if group for o in random.choices(group, k=len(group))]
-        values.append(_MEASURED[measure](drawn) or 0.0)
-    values.sort()
-    return values[int(0.025 * (resamples - 1))], values[int(0.975 * (resamples - 1) + 0.5)]
-
-
-_MEASURED: Mapping[str, Callable[[Sequence[Outcome]], float | None]] = {
-    "hit@1": lambda outcomes: mean(o.first_hit for o in outcomes if o.answerable),
-    "utility": lambda outcomes: mean(o.utility for o in outcomes),
-}
-
-
-def _area(yes: Sequence[Outcome], no: Sequence[Outcome]) -> float | None:
-    """No answer at all counts as below every score."""
-    lowest = float("-inf")
-    return area_under_curve(
-        [lowest if o.top is None else o.top for o in yes],
-        [lowest if o.top is None else o.top for o in no],
-    )
+def area(outcomes: Iterable[Outcome]) -> float | None:
+    """The area under the curve of the best scores; no answer counts as below every score."""
+    tops: tuple[list[float], list[float]] = ([], [])
+    for o in outcomes:
+        tops[o.answerable].append(float("-inf") if o.top is None else o.top)
+    return area_under_curve(tops[True], tops[False])

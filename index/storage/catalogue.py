@@ -116,6 +116,15 @@ def count_quotations(records: Records, selection: Selection) -> int:
     return int(records.connection.execute(query, selection.values).fetchone()[0])
 
 
+def count_by_date(records: Records, selection: Selection) -> list[tuple[str | None, str, int]]:
+    """How many quotations of each kind the documents of each date have, the undated ones first."""
+    query = (
+        f"SELECT q.date, q.kind, COUNT(*) FROM quotations q WHERE {selection.condition} "
+        "GROUP BY q.date, q.kind ORDER BY q.date, q.kind"
+    )
+    return list(records.connection.execute(query, selection.values))
+
+
 def sentences_of(records: Records, quotations: Sequence[int]) -> list[tuple[int, int]]:
     """The sentences that these quotations touch: (quotation, sentence), each pair once."""
     return records.connection.execute(

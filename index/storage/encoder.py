@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import ModelError
 from index.settings import EmbedderSettings
+from index.storage.bert_encoder import load_bert_encoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,16 +80,20 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def load_encoder(settings: EmbedderSettings) -> SentenceTransformerEncoder:
+def load_encoder(settings: EmbedderSettings) -> Encoder:
     """Load and check the model that `settings` name.
 
-    The default model comes from an installed package, is checked file by file before it is
-    loaded, and needs no network. Any other model is a folder or a name in the hub. Raises
-    ModelError when it is missing, damaged, or no embedding model.
+    A model over a plain BERT, as the default is, is run by onnxruntime; the others need torch,
+    whose import takes seconds. The default model comes from an installed package, is checked file
+    by file before it is loaded, and needs no network. Any other model is a folder or a name in the
+    hub. Raises ModelError when it is missing, damaged, or no embedding model.
     """
     folder = locate_model(settings.model)
     fingerprint = fingerprint_model(settings.model, folder)
-    return _load(settings, folder, fingerprint)
+    # Two tokenizer threads beside the model's only contend, and warn after a fork.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    light = load_bert_encoder(settings, folder, fingerprint)
+    return light or load_sentence_transformer(settings, folder, fingerprint)
 
 
 def locate_model(name: str) -> Path:
@@ -144,9 +149,10 @@ def _hash_file(path: Path, name: str) -> str:
         raise ModelError(name, f"{path.name} cannot be read ({error.strerror})") from error
 
 
-def _load(settings: EmbedderSettings, folder: Path, fingerprint: str) -> SentenceTransformerEncoder:
-    # Two tokenizer threads beside torch's only contend, and warn after a fork.
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+def load_sentence_transformer(
+    settings: EmbedderSettings, folder: Path, fingerprint: str
+) -> SentenceTransformerEncoder:
+    """The model in a folder, run by sentence-transformers. Raises ModelError."""
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging

@@ -38,7 +38,7 @@ from index.storage.lexical import LexicalIndex, open_lexical
 from index.storage.records import Counts, Records, open_records
 from index.storage.vectors import VectorIndex, open_vectors
 
-FORMAT = 5
+FORMAT = 6
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 RECORDS = "records.sqlite"

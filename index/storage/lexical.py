@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from index.storage.forward import ForwardIndex, ForwardWriter, open_forward
 from index.storage.stemming import stems, variants, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Stems are written with spaces between them.
 TOKENIZER = "whitespace"
 LANGUAGES = "languages.json"
+FORWARD = "forward"
 WRITER_HEAP_BYTES = 64_000_000
 
 
@@ -36,6 +42,7 @@ class LexicalIndex:
     index: Any
     searcher: Any
     languages: tuple[str, ...]
+    forward: Mapping[Field, ForwardIndex]
 
     def terms(self, text: str) -> tuple[str, ...]:
         """The distinct stems of `text`'s words, stop words left out, in their order.
@@ -73,20 +80,16 @@ class LexicalIndex:
 
         `among` restricts the search to those numbers.
         """
+        if among is not None:
+            return self._search_among(terms, field, count, among)
+        if not terms:
+            return []
         from tantivy import Occur, Query
 
-        if not terms or (among is not None and not len(among)):
-            return []
         schema = self.index.schema
-        words = Query.boolean_query(
+        query = Query.boolean_query(
             [(Occur.Should, Query.term_query(schema, field.value, term)) for term in terms]
         )
-        query = words
-        if among is not None:
-            numbers = Query.term_set_query(schema, "number", [int(number) for number in among])
-            query = Query.boolean_query(
-                [(Occur.Must, words), (Occur.Must, Query.const_score_query(numbers, 0.0))]
-            )
         hits = self.searcher.search(query, count, count=False).hits
         addresses = [address for _, address in hits]
         numbers_found = self.searcher.fast_field_values("number", addresses)
@@ -100,22 +103,28 @@ class LexicalIndex:
         """The weight of a stem that one entry alone contains."""
         return math.log(1 + max(1.0, self.searcher.num_docs - 0.5) / 1.5)
 
-    def containing(self, term: str, field: Field, among: Sequence[int]) -> frozenset[int]:
-        """Those of the entries `among` of `field` that contain the stem `term`."""
-        from tantivy import Occur, Query
+    def counts(
+        self, terms: Sequence[str], field: Field, numbers: Sequence[int]
+    ) -> NDArray[np.int64]:
+        """How often each term stands in each entry of `field`: shape (numbers, terms)."""
+        return self.forward[field].counts(terms, numbers)
 
-        if not among:
-            return frozenset()
-        schema = self.index.schema
-        query = Query.boolean_query(
-            [
-                (Occur.Must, Query.term_query(schema, field.value, term)),
-                (Occur.Must, Query.term_set_query(schema, "number", list(among))),
-            ]
-        )
-        hits = self.searcher.search(query, len(among), count=False).hits
-        addresses = [address for _, address in hits]
-        return frozenset(self.searcher.fast_field_values("number", addresses))
+    def scores(
+        self, terms: Sequence[str], field: Field, numbers: Sequence[int]
+    ) -> NDArray[np.float64]:
+        """The BM25 score of each of some entries of `field`; 0 where none of `terms` stands."""
+        forward = self.forward[field]
+        weights = [self.weight(term, field) for term in terms]
+        return forward.bm25(forward.counts(terms, numbers), weights, numbers)
+
+    def _search_among(
+        self, terms: Sequence[str], field: Field, count: int, among: Sequence[int]
+    ) -> list[tuple[int, float]]:
+        if not terms or not len(among):
+            return []
+        scores = self.scores(terms, field, among).tolist()
+        found = [(int(n), score) for n, score in zip(among, scores, strict=True) if score > 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +144,19 @@ def write_lexical(folder: Path, entries: Iterable[Entry]) -> None:
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
     languages: dict[str, None] = {}
+    forward = ForwardWriter()
     for entry in entries:
         languages[entry.language] = None
         document = tantivy.Document()
         document.add_integer("number", entry.number)
-        document.add_text(entry.field.value, " ".join(stems(entry.text, entry.language)))
+        found = stems(entry.text, entry.language)
+        document.add_text(entry.field.value, " ".join(found))
+        forward.add(entry.field.value, entry.number, found)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    (folder / FORWARD).mkdir()
+    forward.write(folder / FORWARD)
     (folder / LANGUAGES).write_text(json.dumps(sorted(languages or {"en": None})), "utf-8")
 
 
@@ -153,7 +167,8 @@ def open_lexical(folder: Path) -> LexicalIndex:
     languages = tuple(json.loads((folder / LANGUAGES).read_text("utf-8")))
     index = tantivy.Index.open(str(folder))
     index.reload()
-    return LexicalIndex(index, index.searcher(), languages)
+    forward = {field: open_forward(folder / FORWARD, field.value) for field in Field}
+    return LexicalIndex(index, index.searcher(), languages, forward)
 
 
 def _schema() -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
@@ -157,6 +158,9 @@ def write_records(
     return Counts(documents, sentences, passages, quotations, len(speakers))
 
 
+SENTENCE_COLUMNS = ", ".join(
+    f"sentences.{name}" for name in "number document start end hash paragraph role passage".split()
+)
 # The fields of a document that are stored as they are, each in a column of its name.
 PLAIN_FIELDS = tuple(
     "id text title source date encoding author publisher url language speaker file file_hash "
@@ -343,11 +347,15 @@ class Records:
 
     def sentences(self, numbers: Sequence[int]) -> dict[int, StoredSentence]:
         """The sentences with these numbers, by number."""
-        return {s.number: s for s in self._sentences("number", numbers)}
+        return {s.number: s for s in self._sentences(numbers)}
 
     def sentences_of_passages(self, passages: Sequence[int]) -> list[StoredSentence]:
         """The body sentences whose first words stand in one of these passages."""
-        return list(self._sentences("passage", passages))
+        # A passage knows the range of its sentences, so no index over sentences is needed.
+        found: dict[int, StoredSentence] = {}
+        for chunk in _chunks(passages):
+            found |= {s.number: s for s in self._of_passages(chunk)}
+        return [found[number] for number in sorted(found)]
 
     def neighbours(self, sentence: StoredSentence) -> tuple[Span | None, Span | None]:
         """The body sentence before and after in the same document, where there is one."""
@@ -462,17 +470,40 @@ class Records:
         )
         return StoredQuotation(number, document, speaker, attribution)
 
-    def _sentences(self, column: str, values: Sequence[int]) -> Iterator[StoredSentence]:
-        for chunk in _chunks(values):
+    def quotations_in(self, document: int) -> list[StoredQuotation]:
+        """Every quotation of a document, in the order of their numbers."""
+        numbers = self.connection.execute(
+            "SELECT number FROM quotations WHERE document = ? ORDER BY number", (document,)
+        )
+        return [self.quotation(number) for (number,) in numbers.fetchall()]
+
+    def documents_with(self, digest: str) -> list[int]:
+        """The documents whose text has this hash, or one that begins so."""
+        rows = self.connection.execute(
+            "SELECT number FROM documents WHERE substr(hash, 1, ?) = ? ORDER BY number",
+            (len(digest), digest),
+        )
+        return [number for (number,) in rows]
+
+    def _sentences(self, numbers: Sequence[int]) -> Iterator[StoredSentence]:
+        for chunk in _chunks(numbers):
             marks = ",".join("?" * len(chunk))
-            for row in self.connection.execute(
-                "SELECT number, document, start, end, hash, paragraph, role, passage "
-                f"FROM sentences WHERE {column} IN ({marks}) ORDER BY number",
+            rows = self.connection.execute(
+                f"SELECT {SENTENCE_COLUMNS} FROM sentences WHERE number IN ({marks}) "
+                "ORDER BY number",
                 chunk,
-            ):
-                number, document, start, end, digest, paragraph, role, passage = row
-                span = Span(start, end)
-                yield StoredSentence(number, document, span, digest, paragraph, Role(role), passage)
+            )
+            yield from map(_stored_sentence, rows)
+
+    def _of_passages(self, passages: Sequence[int]) -> Iterator[StoredSentence]:
+        marks = ",".join("?" * len(passages))
+        rows = self.connection.execute(
+            f"SELECT {SENTENCE_COLUMNS} FROM passages JOIN sentences "
+            "ON sentences.number BETWEEN first AND last AND passage = passages.number "
+            f"WHERE passages.number IN ({marks})",
+            passages,
+        )
+        yield from map(_stored_sentence, rows)
 
     def _numbers(self, query: str, values: Sequence[int]) -> list[int]:
         return [
@@ -493,6 +524,12 @@ def open_records(path: Path) -> Records:
     )
     connection.execute("SELECT COUNT(*) FROM documents").fetchone()
     return Records(connection)
+
+
+def _stored_sentence(row: Sequence[Any]) -> StoredSentence:
+    number, document, start, end, digest, paragraph, role, passage = row
+    span = Span(start, end)
+    return StoredSentence(number, document, span, digest, paragraph, Role(role), passage)
 
 
 def _chunks(values: Sequence[int], size: int = 500) -> Iterator[list[int]]:

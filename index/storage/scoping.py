@@ -7,13 +7,16 @@ file and kept, for a restriction comes with many a question.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.documents.source import Span
 from index.speech.quotations import Act
 from index.storage.records import Records
 
+WORD = re.compile(r"\w+")
 # Two collections in force and those that they have just replaced.
 KEPT = 4
 
@@ -70,18 +73,40 @@ def spoken_sentences(records: Records, besides: Sequence[int] = ()) -> set[int]:
     return {number for (number,) in rows}
 
 
-def acts_of(records: Records, sentences: Sequence[int]) -> dict[int, tuple[set[Act], str]]:
-    """What is done in each of these sentences by what is said, and the reporting words as one."""
-    found: dict[int, tuple[set[Act], str]] = {}
+def denials(records: Records, speakers: Sequence[int]) -> dict[int, float]:
+    """The sentences that report a denial by these speakers, and how certain that is.
+
+    What is denied was not said, but that it was denied is what a question about a denial asks for.
+    """
     rows = records.connection.execute(
-        "SELECT s.sentence, q.act, substr(d.text, q.clause_start + 1, q.clause_end - "
-        "q.clause_start), substr(d.text, q.cue_start + 1, q.cue_end - q.cue_start) "
-        "FROM statements s JOIN quotations q ON q.number = s.quotation "
-        "JOIN documents d ON d.number = q.document "
-        "WHERE q.said AND s.sentence IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(sentences)),),
+        "SELECT s.sentence, MAX(q.certainty) FROM quotations q JOIN statements s "
+        "ON s.quotation = q.number WHERE q.act = ? "
+        "AND q.speaker IN (SELECT value FROM json_each(?)) GROUP BY s.sentence",
+        (Act.DENIES.value, json.dumps(list(speakers))),
     )
-    for sentence, act, clause, cue in rows:
-        acts, words = found.get(sentence, (set(), ""))
-        found[sentence] = (acts | ({Act(act)} if act else set()), f"{words} {clause} {cue}".lower())
+    return dict(rows)
+
+
+def sentences_doing(
+    records: Records, sentences: Sequence[int], act: Act | None, verbs: Iterable[str]
+) -> set[int]:
+    """Those of the sentences in which somebody does this by speaking.
+
+    The act tells where one is given, else that the reporting words, or the spoken ones ("I promise
+    …"), have one of the verbs.
+    """
+    rows = records.connection.execute(
+        "SELECT s.sentence, q.act, q.document, q.cue_start, q.cue_end, s.start, s.end "
+        "FROM statements s JOIN quotations q ON q.number = s.quotation "
+        "WHERE s.sentence IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(sentences)),),
+    ).fetchall()
+    forms = frozenset(verbs)
+    found = {row[0] for row in rows if act is not None and row[1] == act.value}
+    for sentence, _, document, cue_start, cue_end, start, end in rows:
+        spans = [Span(start, end)]
+        spans += [Span(cue_start, cue_end)] if cue_start is not None else []
+        words = (word for span in spans for word in WORD.findall(records.slice(document, span)))
+        if sentence not in found and any(word.lower() in forms for word in words):
+            found.add(sentence)
     return found

@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 
-from index.answering.network import ReaderNetwork
-from index.answering.reader import build_network, load_tokenizer, trained_tensors
+from index.answering.network import ReaderNetwork, build_network, trained_tensors
+from index.answering.reader import load_tokenizer
 from index.answering.weights import write_weights
 from index.storage.encoder import MINILM, fingerprint_model, locate_model
 

@@ -15,18 +15,20 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from transformers import BertConfig, BertModel
 
+from index.answering import inputs
 from index.answering.inputs import CLS, SEP, fit_inputs, lay_out, split_window
-from index.answering.network import ABSENT, ReaderNetwork, collate
+from index.answering.network import ReaderNetwork, collate, trained_tensors
 from index.answering.reader import (
     MiniLMReader,
     Reading,
     load_reader,
     probability,
     read_until_certain,
-    trained_tensors,
 )
+from index.answering.running import ABSENT, ReaderRun, build_run
 from index.answering.weights import pack, quantise_rows, read_weights, unpack, write_weights
 from index.errors import ModelError
+from index.storage.bert import BertShape, Precision
 
 WORDS = "who won the race mara lind said of harbour it was cold near on monday rain".split()
 WINDOW = ("Mara Lind won the race .", "It was cold on Monday .", "Rain , she said .")
@@ -58,7 +60,14 @@ def tiny_tokenizer() -> Tokenizer:
 
 
 def tiny_reader(budget_tokens: int = 64, temperature: float = 1.0) -> MiniLMReader:
-    return MiniLMReader("0" * 64, temperature, budget_tokens, tiny_tokenizer(), tiny_network())
+    run = tiny_run(tiny_network())
+    return MiniLMReader("0" * 64, temperature, budget_tokens, tiny_tokenizer(), run)
+
+
+def tiny_run(network: ReaderNetwork, precision: Precision = "float32") -> ReaderRun:
+    trained = {name: t.numpy() for name, t in trained_tensors(network).items()}
+    base = {name: t.numpy() for name, t in network.encoder.state_dict().items()}
+    return build_run(trained, base, BertShape(2, 2, 16, 1e-12), 1, precision)
 
 
 def test_layout_keeps_each_sentence_apart() -> None:
@@ -94,6 +103,21 @@ def test_an_untrained_head_is_the_cosine() -> None:
     cosines = torch.nn.functional.cosine_similarity(pooled[:1], pooled[1:])
     assert torch.allclose(sentences[0], network.scale * cosines + network.shift, atol=1e-5)
     assert torch.allclose(window, sentences.max())
+
+
+@pytest.mark.parametrize(("precision", "within"), [("float32", 1e-4), ("int8", 0.2)])
+def test_it_runs_as_it_was_trained(precision: Precision, within: float) -> None:
+    network = tiny_network()
+    laid = [
+        lay_out([110, 111], [[112, 113], [], [114]]),
+        lay_out([], [[115]]),
+        lay_out([116, 117, 118], [[119] * 9, [120, 121]]),
+    ]
+    with torch.inference_mode():
+        expected = [t.numpy() for t in network(collate(laid))]
+    found = tiny_run(network, precision)(inputs.collate(laid))
+    for one, other in zip(found, expected, strict=True):
+        assert np.allclose(one, other, atol=within)
 
 
 def test_places_without_a_sentence_never_win() -> None:

@@ -127,10 +127,3 @@ def test_status_tells_what_is_indexed(real_data_dir: Path) -> None:
     status = json.loads(done.stdout)
     assert status["counts"]["documents"] == 1
     assert status["model"] == "sentence-transformers/all-MiniLM-L6-v2"
-
-
-def test_run_without_a_token_or_a_terminal_answers_the_example(real_data_dir: Path) -> None:
-    done = quoth("run", data_dir=real_data_dir, DISCORD_TOKEN="")
-    assert done.returncode == 0
-    assert "No DISCORD_TOKEN" in done.stdout
-    assert "Trump has never named any dates." in done.stdout
