@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 
 from bot.guild.characters import label
 from bot.guild.layout import Block, has_button, safe_link, shorten
-from bot.guild.message import Entry
+from bot.guild.message import Entry, escaped
 from bot.render import escape_markdown, finding_cards, heading, make_cards
 from index import (
     Change,
@@ -36,6 +36,7 @@ TOPICS = 24
 # So many statements are put in order and compared.
 MOMENTS = 200
 LABEL = 200
+NOTE_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,8 @@ def _moment_entries(moment: Moment) -> list[Entry]:
     day, note = moment.date or "undated", ""
     if moment.earlier is not None:
         changes = "; ".join(map(_change, moment.earlier.changes)) or "in the same words"
-        note = f"-# before, in {escape_markdown(_place(moment.earlier.excerpt))}: {changes}"
+        place = _place(moment.earlier.excerpt)
+        note = f"-# {escaped(f'before, in {place}: {changes}', NOTE_CHARACTERS)}"
     cards = finding_cards(moment.finding)
     notes = [""] * (len(cards) - 1) + [note]
     return [
@@ -166,8 +168,8 @@ def _moment_entries(moment: Moment) -> list[Entry]:
 
 def _change(change: Change) -> str:
     """Words side by side: the earlier ones, and those of this statement."""
-    before = f"“{escape_markdown(label(change.source))}”" if change.source else "nothing"
-    now = f"“{escape_markdown(label(change.quoted))}”" if change.quoted else "nothing"
+    before = f"“{label(change.source)}”" if change.source else "nothing"
+    now = f"“{label(change.quoted)}”" if change.quoted else "nothing"
     return f"{before} → {now}"
 
 

@@ -28,7 +28,7 @@ from index import Abstention, Answer, Excerpt, Question
 # Names, titles and reporting words are no quotations; they may end in "…".
 # All of these together leave room for words in any message.
 HEADING_CHARACTERS, BEFORE_CHARACTERS, SOURCE_CHARACTERS = 400, 500, 700
-REMARK_CHARACTERS, LINK_CHARACTERS = 250, 1200
+REMARK_CHARACTERS, LINK_CHARACTERS = 250, 900
 MOST_HIDDEN, MOST_REMARKS, MOST_LINES = 5, 2, 4
 IN_FULL = "-# In full in the attached text."
 
@@ -41,7 +41,8 @@ Run = tuple[str, bool]
 class Entry:
     """A quotation as one entry of a message: what stands over it, and under its source.
 
-    `note` is Markdown already; `marking` tells whether the marked words stand out.
+    `note` is Markdown already, of at most 500 characters; `marking` tells whether the marked words
+    stand out.
     """
 
     card: Card

@@ -91,6 +91,20 @@ async def test_a_list_whose_token_ran_out_goes_to_the_channel(data_dir: Path) ->
         assert f"for <@{payloads.ALICE['id']}>" in words(posted.body)
 
 
+async def test_what_does_not_fit_is_attached_and_shown(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.guild.message.fits", lambda blocks: False)
+    monkeypatch.setattr("bot.guild.message.TEXT_CHARACTERS", 450)
+    async with discord_double.running() as double, bot_here(double, data_dir):
+        await double.gateway.until(identified=1)
+        await double.until(lambda: double.commands)
+        used = await double.use("ask", question=QUAY)
+        answer = await settled(double, "attached text", used)
+        assert "fourteen million" in double.attachments[answer["id"]]
+        assert any(part["type"] == 13 for part in answer["components"])
+
+
 TEXT = {"type": 10, "content": "words"}
 V2 = {"flags": 1 << 15, **NOBODY}
 
