@@ -19,7 +19,7 @@ from index import Settings, load_encoder, load_reader
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-MAYOR = urlencode({"q": "what did Ann Lee say about the mill this year?"})
+MAYOR = urlencode({"q": "what did Ann Lee say about selling the mill?"})
 TOLL = urlencode({"q": "what did Tom Brand say about the toll on the bridge?"})
 NOBODY = urlencode({"q": "what did Napoleon say about the toll?"})
 MARKED = "Array.from(document.querySelectorAll(%r), e => e.textContent).join('')"
@@ -43,7 +43,7 @@ def seen(tab: Page, selector: str) -> bool:
 
 def test_from_a_question_to_the_very_words_in_the_source(tab: Page, town: str) -> None:
     tab.goto(town)
-    tab.fill("#q", "what did Ann Lee say about the mill this year?")
+    tab.fill("#q", "what did Ann Lee say about selling the mill?")
     tab.press("#q", "Enter")
     card = tab.locator("blockquote", has_text="not this year").first
     whole = card.locator(".words").evaluate("e => e.textContent")

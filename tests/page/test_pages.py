@@ -229,7 +229,7 @@ def test_without_an_index_the_page_says_what_to_run(tmp_path: Path) -> None:
 
 def test_what_nobody_foresaw_is_an_apology_and_a_trace_in_a_log(town_data_dir: Path) -> None:
     class BrokenDesk(Desk):
-        async def consult(self, work):  # type: ignore[no-untyped-def]
+        async def read_soon(self, read):  # type: ignore[no-untyped-def]
             raise RuntimeError("a fault of our own")
 
         async def answer_soon(self, *given, **named):  # type: ignore[no-untyped-def]

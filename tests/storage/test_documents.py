@@ -15,6 +15,7 @@ from index import (
     Document,
     Excerpt,
     Mark,
+    Question,
     Settings,
     Span,
     Target,
@@ -120,7 +121,8 @@ def test_the_json_object_tells_page_time_and_copies(answers) -> None:
     question = "what did Ann Lee say about the mill?"
     by_source = {}
     for excerpt in answers(question):
-        (row,) = to_json(question, Answer(None, (excerpt,)))["answers"]  # type: ignore[arg-type]
+        understood = Question(question, topic="the mill")
+        (row,) = to_json(question, Answer(understood, (excerpt,)))["answers"]
         by_source[row["source"]] = row
     assert by_source["report.pdf"]["page"] == 2
     assert by_source["report.pdf"]["time"] is None
