@@ -98,7 +98,8 @@ def test_a_person_reads_the_whole_exchange(real_data_dir: Path) -> None:
 
 def test_the_json_object_has_the_documented_keys(printed: dict[str, dict[str, Any]]) -> None:
     for result in printed.values():
-        assert {"question", "abstained", "reason", "answers", "status"} == set(result)
+        keys = {"question", "understood", "abstained", "reason", "note", "answers", "status"}
+        assert keys == set(result)
         assert result["abstained"] == (not result["answers"])
         assert (result["reason"] is None) == (not result["abstained"])
         for answer in result["answers"]:
