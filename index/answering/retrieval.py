@@ -65,7 +65,8 @@ class LocalSearcher:
         terms = self.generation.lexical.terms(question.topic)
         among = self._allowed(question, documents, scope)
         beside = self._passages(question, documents, scope)
-        sentences = self._find(vector, terms, among, beside)
+        told = self._told(question, terms, documents, scope)
+        sentences = self._find(vector, terms, among, beside, told)
         return tuple(self._describe(sentences, vector, terms, question))
 
     def _allowed(
@@ -79,16 +80,43 @@ class LocalSearcher:
             allowed.update(self._denials(question))
         elif question.anybody:
             allowed = spoken_sentences(records, question.besides)
+        within = self._within(documents, scope)
+        if within is not None:
+            allowed = within if allowed is None else allowed & within
+        return None if allowed is None else sorted(allowed)
+
+    def _within(self, documents: Sequence[str], scope: Scope) -> set[int] | None:
+        """The sentences of the documents that are searched; None for all."""
+        records = self.generation.records
+        within: set[int] | None = None
         if documents:
             numbers = records.document_numbers()
-            body = set(
+            within = set(
                 records.body_sentences([numbers[name] for name in documents if name in numbers])
             )
-            allowed = body if allowed is None else allowed & body
         if scope.documents is not None:
             left = sentences_in(records, scope.documents)
-            allowed = left if allowed is None else allowed & left
-        return None if allowed is None else sorted(allowed)
+            within = left if within is None else within & left
+        return within
+
+    def _told(
+        self, question: Question, terms: Sequence[str], documents: Sequence[str], scope: Scope
+    ) -> list[int]:
+        """Sentences in which the text itself tells of the asked speaker on the subject.
+
+        "Lind refused to pay for the wall" is no quotation of Lind, but answers what Lind said;
+        what anybody else says of them does not.
+        """
+        if not question.speakers:
+            return []
+        lexical, records = self.generation.lexical, self.generation.records
+        surnames = [term for name in question.names for term in lexical.terms(name)[-1:]]
+        count = self.settings.passages
+        found = lexical.search_beside(surnames, terms, Field.SENTENCE, count)
+        numbers = [number for number, _ in found]
+        spoken = records.said(numbers, ())
+        within = self._within(documents, scope)
+        return [n for n in numbers if n not in spoken and (within is None or n in within)]
 
     def _denials(self, question: Question) -> dict[int, float]:
         """The sentences that tell of a denial, where one is asked about."""
@@ -112,11 +140,12 @@ class LocalSearcher:
         terms: Sequence[str],
         among: list[int] | None,
         beside: list[int] | None,
+        told: list[int],
     ) -> list[StoredSentence]:
         generation, count = self.generation, self.settings.candidates
         by_vector = generation.sentence_vectors.search(vector, count, among)
         by_words = generation.lexical.search(terms, Field.SENTENCE, count, among)
-        numbers = {number for number, _ in (*by_vector, *by_words)}
+        numbers = {number for number, _ in (*by_vector, *by_words)} | {*told}
         found = generation.records.sentences(sorted(numbers))
         passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages, beside)
         around = generation.records.sentences_of_passages([n for n, _ in passages])

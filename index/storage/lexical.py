@@ -82,14 +82,29 @@ class LexicalIndex:
         """
         if among is not None:
             return self._search_among(terms, field, count, among)
-        if not terms:
+        return self._run(self._any_of(terms, field), count) if terms else []
+
+    def search_beside(
+        self, words: Sequence[str], terms: Sequence[str], field: Field, count: int
+    ) -> list[tuple[int, float]]:
+        """As `search`, of those entries that also hold one of the stems `words`."""
+        from tantivy import Occur, Query
+
+        if not terms or not words:
             return []
+        held = Query.const_score_query(self._any_of(words, field), 0.0)
+        both = [(Occur.Must, held), (Occur.Must, self._any_of(terms, field))]
+        return self._run(Query.boolean_query(both), count)
+
+    def _any_of(self, terms: Sequence[str], field: Field) -> Any:
         from tantivy import Occur, Query
 
         schema = self.index.schema
-        query = Query.boolean_query(
+        return Query.boolean_query(
             [(Occur.Should, Query.term_query(schema, field.value, term)) for term in terms]
         )
+
+    def _run(self, query: Any, count: int) -> list[tuple[int, float]]:
         hits = self.searcher.search(query, count, count=False).hits
         addresses = [address for _, address in hits]
         numbers_found = self.searcher.fast_field_values("number", addresses)
