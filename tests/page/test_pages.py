@@ -64,6 +64,26 @@ def test_a_follow_up_goes_on_from_the_question_before(client: httpx.Client) -> N
     assert words(tree(client.get(back)), "blockquote") == words(first, "blockquote")
 
 
+def follow(
+    client: httpx.Client, page: lxml.html.HtmlElement, question: str
+) -> lxml.html.HtmlElement:
+    """What the form under an answer leads to."""
+    (form,) = page.cssselect("form.follow")
+    return tree(client.get("/", params=[*form.form_values(), ("q", question)]))
+
+
+def test_more_shows_what_was_not_shown_and_when_tells_the_date(client: httpx.Client) -> None:
+    first = tree(client.get("/", params={"q": "what did Tom Brand say about the mill?"}))
+    second = follow(client, first, "more")
+    shown, further = words(first, ".answer > .card blockquote"), words(second, "blockquote")
+    assert further
+    assert not set(shown) & set(further)
+    third = follow(client, second, "more")
+    assert not set(words(third, ".answer > .card blockquote")) & {*shown, *further}
+    when = follow(client, first, "when did he say that?")
+    assert "202" in words(when, ".note")[0]
+
+
 def test_somebody_who_is_not_quoted_is_declined_with_questions_that_can_be_answered(
     client: httpx.Client,
 ) -> None:

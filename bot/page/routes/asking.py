@@ -1,13 +1,15 @@
 """`GET /?q=…`: a question, in the light of the ones before it -> its answer, streamed.
 
 The whole conversation stands in the address: `q` is the question, `past` the earlier ones as they
-were understood, so that each can be opened, shared and gone back to by itself.
+were understood, so that each can be opened, shared and gone back to by itself; `shown` which
+quotations of the last one's answer were shown ("0-3"), for a question that asks for more.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from starlette.datastructures import QueryParams
@@ -15,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.failures import report
+from bot.following import Turn
 from bot.page.addresses import ask_address
 from bot.page.cards import CardView, view_cards
 from bot.page.setting import Page, page_of
-from bot.render import TOPIC_CHARACTERS, abstention_text
+from bot.render import abstention_text, understanding
 from index import (
     Abstention,
     Answer,
@@ -36,6 +39,7 @@ from index import (
 PAST_KEPT = 6
 SUGGESTED = 8
 EXAMPLE_PEOPLE, EXAMPLE_TOPICS = 3, 2
+SHOWN = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 FILTERS = ("speaker", "source", "after", "before")
 
 
@@ -46,6 +50,7 @@ class Query:
     question: str
     past: tuple[str, ...] = ()
     filters: dict[str, str] = field(default_factory=dict)
+    shown: tuple[int, int] = (0, 0)
 
     def without(self, name: str) -> str:
         """The address of the same question without one of its filters."""
@@ -67,6 +72,8 @@ class Outcome:
 
     meaning: str = ""
     understood: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    shown: str = ""
     cards: Sequence[CardView] = ()
     closest: Sequence[CardView] = ()
     reason: str = ""
@@ -104,14 +111,21 @@ def read_query(params: QueryParams) -> Query:
         params.get("q", "").strip(),
         tuple(text for text in params.getlist("past") if text.strip())[-PAST_KEPT:],
         {name: params[name].strip() for name in FILTERS if params.get(name, "").strip()},
+        _read_shown(params.get("shown", "")),
     )
+
+
+def _read_shown(words: str) -> tuple[int, int]:
+    """Which quotations were shown; (0, 0) where that is not known."""
+    found = SHOWN.fullmatch(words)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 async def answer(page: Page, query: Query) -> Outcome:
     """Ask the desk; whatever goes wrong is said in a sentence, for the page has begun."""
     try:
-        earlier = query.past[-1] if query.past else None
         filters = read_filters(query, page.today())
+        earlier = Turn(query.past[-1], filters, *query.shown) if query.past else None
         result = await page.desk.answer_soon(query.question, earlier, filters=filters)
     except QuothError as error:
         return Outcome(failure=str(error))
@@ -144,7 +158,13 @@ def _outcome(page: Page, result: Answer | Abstention) -> Outcome:
     understood = (question.text, tuple(_understood(question)))
     match result:
         case Answer():
-            return Outcome(*understood, cards=view_cards(result.excerpts, today))
+            start, count = question.offset, len(result.excerpts)
+            return Outcome(
+                *understood,
+                note=result.note,
+                shown=f"{start}-{start + count}",
+                cards=view_cards(result.excerpts, today),
+            )
         case Abstention():
             return Outcome(
                 *understood,
@@ -155,12 +175,12 @@ def _outcome(page: Page, result: Answer | Abstention) -> Outcome:
 
 
 def _understood(question: Question) -> Iterator[tuple[str, str]]:
-    """How a question was understood, as names and values."""
-    who = " and ".join(question.names) or question.asked
-    if who:
-        yield "who", who
-    if question.topic and len(question.topic) <= TOPIC_CHARACTERS:
-        yield "about", " ".join(question.topic.split())
+    """How a question was understood, as names and values; filters have chips of their own."""
+    for name, value in understanding(replace(question, given=Filters())).items():
+        if value:
+            yield name, " ".join(value.split())
+    if question.carried:
+        yield "carried over", ", ".join(question.carried)
 
 
 def _suggestions(abstention: Abstention) -> list[Suggestion]:
