@@ -53,7 +53,7 @@ class Entry:
 
 def message_blocks(result: Answer | Abstention) -> list[list[Block]]:
     """The messages that carry a result, at least one."""
-    return pack([*_groups(result), (understood_block(result.question),)])
+    return pack([*_groups(result), tuple(closing_blocks(result))])
 
 
 def single_message(result: Answer | Abstention) -> tuple[list[Block], str | None]:
@@ -61,7 +61,7 @@ def single_message(result: Answer | Abstention) -> tuple[list[Block], str | None
 
     A quotation is in the message whole or not at all; the attached text has them all, unescaped.
     """
-    closing = [understood_block(result.question)]
+    closing = closing_blocks(result)
     if isinstance(result, Abstention):
         return [_reason(result), *closing], None
     return one_message(answer_entries(result.excerpts), closing)
@@ -84,6 +84,13 @@ def one_message(
 def answer_entries(excerpts: Sequence[Excerpt]) -> list[Entry]:
     """What an answer shows of its quotations, the answering words bold."""
     return [Entry(card, heading(card)) for card in make_cards(excerpts)]
+
+
+def closing_blocks(result: Answer | Abstention) -> list[Block]:
+    """What stands below a result: a note where there is one, and how it was understood."""
+    note = result.note if isinstance(result, Answer) else ""
+    notes = [Block(escaped(note, SOURCE_CHARACTERS), apart=True)] if note else []
+    return [*notes, understood_block(result.question)]
 
 
 def understood_block(question: Question) -> Block:

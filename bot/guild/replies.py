@@ -14,6 +14,7 @@ from functools import partial
 
 from bot.asking import Desk
 from bot.citing import find_quotation
+from bot.following import Turn
 from bot.guild.characters import label
 from bot.guild.checking import check_message, checks_message
 from bot.guild.citing import citation_letter, find_shown
@@ -129,10 +130,12 @@ class Replies:
         await asyncio.to_thread(self._ledger.suggest, key, [each.to_json() for each in offered])
         return suggestion_rows(key, [each.label for each in offered])
 
-    async def _earlier(self, asked: Asked) -> str | None:
+    async def _earlier(self, asked: Asked) -> Turn | None:
+        """The turn that a question leans on: the first page of the answer replied to."""
         if asked.earlier is None:
             return None
-        return await asyncio.to_thread(self._ledger.meaning, asked.earlier) or None
+        question = await asyncio.to_thread(self._ledger.meaning, asked.earlier)
+        return Turn(question, end=self._desk.quotations) if question else None
 
     async def _remember(self, key: str, page: int, excerpts: Sequence[Excerpt]) -> None:
         name = self._desk.generation.name
