@@ -368,7 +368,7 @@ def main(arguments: Sequence[str]) -> None:
         if options.reader and kind == "plain":
             reader = load_reader(options.reader, settings.embedder.threads)
             order, windows = learned["order"], settings.retrieval.windows
-            readable = [a for a in group if is_readable(a.question)]
+            readable = [a for a in group if is_readable(a.question, a.generation.lexical.languages)]
             read = [to_read_example(a, order, reader, windows) for a in readable]
             known = _of_whole_sets([example for example in read if example])
             result["models"][f"{kind}+reader"] = learn(known, READ)
