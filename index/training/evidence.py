@@ -362,7 +362,7 @@ def main(arguments: Sequence[str]) -> None:
     validated: dict[str, Any] = {}
     for kind in ("spoken", "plain"):
         group = [a for a in asked if a.kind == kind]
-        examples = [to_example(a) for a in group]
+        examples = _of_whole_sets([to_example(a) for a in group])
         learned = result["models"][kind] = learn(examples, NAMES)
         validated[kind] = validate(examples, NAMES)
         if options.reader and kind == "plain":
