@@ -29,6 +29,8 @@ log = logging.getLogger("quoth.guild")
 NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
 )
+# What counts as a question; looking at what was shown (a page, a citation) is free.
+SEARCHING = frozenset({"ask", "more", "check", "quotation"})
 CROWDED = "So many questions wait that I cannot take another just now. Ask again in a minute."
 
 
@@ -92,6 +94,8 @@ class Answering:
     def _refusal(self, asked: Asked, server: int | None) -> str | None:
         if len(self._running) >= self._limits.settings.waiting_questions:
             return CROWDED
+        if asked.kind not in SEARCHING:
+            return None
         return self._limits.refuse(asked.person, asked.channel, server)
 
     async def amend(self, key: str, text: str) -> None:

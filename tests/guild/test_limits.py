@@ -106,3 +106,10 @@ async def test_on_discord_the_third_question_is_told_when(simcord_env: Any) -> N
     ]
     assert ["You ask more than I can answer" in answer for answer in answers] == [0, 0, 1]
     assert "Ask again in" in answers[2]
+
+
+async def test_looking_at_what_was_shown_is_free(simcord_env: Any) -> None:
+    scene = Scene.of(simcord_env)
+    answer = await scene.ask("what did Peskov say about deadlines?")
+    contexts = [(await scene.press(answer, "More context")).response for _ in range(5)]
+    assert not any("You ask more" in words(context) for context in contexts)
