@@ -2,9 +2,10 @@
 # make test          set up what is needed and run the checks and tests
 # make tables QA="SETDIR…" SPEECH="SETDIR…"   measure labelled sets and write the tables in docs/
 # make pictures  take the pictures of the page in docs/pictures
+# make examples      write the answers in docs/api.md anew
 # make soak          the long runs: thousands of questions while the network fails
 .DEFAULT_GOAL := run
-.PHONY: setup run test browser pictures tables soak
+.PHONY: setup run test browser pictures examples tables soak
 
 PYTHON ?= python3
 VENV := .venv
@@ -54,6 +55,9 @@ browser:
 
 pictures: setup
 	PYTHONPATH=.:tests $(VENV)/bin/python -m page.pictures docs/pictures
+
+examples: setup
+	PYTHONPATH=.:tests $(VENV)/bin/python -m page.examples
 
 soak: setup
 	$(VENV)/bin/pytest -n auto -m soak
