@@ -77,7 +77,7 @@ def test_both_formats_say_the_same(hostile_data_dir: Path) -> None:
     assert [{k: unguarded(v) for k, v in row.items()} for row in cells] == as_text
     assert "apostrophe" in done.stderr
     words = [row["words"] for row in cells]
-    assert any(each.startswith("'@everyone") for each in words)
+    assert {row["doc_id"] for row in cells} == {"'=ledger"}
     assert any(each.startswith("'-2+3") for each in words)
     for row in cells:
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
