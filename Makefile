@@ -3,9 +3,10 @@
 # make tables QA="SETDIR…" SPEECH="SETDIR…"   measure labelled sets and write the tables in docs/
 # make bench [BENCH="--sentences 100000"]   time and size as ratios to their floors, with the goals
 # make pictures  take the pictures of the page in docs/pictures
+# make examples      write the answers in docs/api.md anew
 # make soak          the long runs: thousands of questions while the network fails
 .DEFAULT_GOAL := run
-.PHONY: setup run test browser pictures bench tables soak
+.PHONY: setup run test browser pictures examples bench tables soak
 
 PYTHON ?= python3
 VENV := .venv
@@ -58,6 +59,9 @@ pictures: setup
 
 bench: setup
 	$(VENV)/bin/python -m index.evaluation.bench $(BENCH) --work data/bench --json data/bench.json
+
+examples: setup
+	PYTHONPATH=.:tests $(VENV)/bin/python -m page.examples
 
 soak: setup
 	$(VENV)/bin/pytest -n auto -m soak

@@ -14,10 +14,11 @@ import typer
 
 from bot.commands import Collection, chosen, load, open_desk
 from bot.commands.answers import ask, chat, cite, verify
+from bot.commands.exporting import export
 from bot.commands.indexing import index_app
 from bot.commands.listing import by, sources, timeline
 from bot.commands.measuring import evaluate_set
-from bot.commands.serving import serve
+from bot.commands.serving import mcp, serve
 from bot.commands.speech import quotes, speakers
 
 app = typer.Typer(
@@ -27,7 +28,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ask, chat, serve, verify, cite, by, timeline, sources, quotes, speakers):
+for command in (
+    ask,
+    chat,
+    serve,
+    mcp,
+    verify,
+    cite,
+    by,
+    timeline,
+    sources,
+    quotes,
+    speakers,
+    export,
+):
     app.command()(command)
 app.command("eval")(evaluate_set)
 app.add_typer(index_app, name="index")

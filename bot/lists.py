@@ -143,9 +143,14 @@ def listed_to_json(names: Sequence[str], listed: Listed, topics: Sequence[Topic]
     return {
         "speakers": list(names),
         "total": listed.total,
-        "topics": [asdict(topic) for topic in topics],
-        "quotations": [_quotation_json(excerpt) for excerpt in listed.excerpts],
+        "topics": topics_json(topics),
+        "quotations": [quotation_json(excerpt) for excerpt in listed.excerpts],
     }
+
+
+def topics_json(topics: Sequence[Topic]) -> list[dict[str, Any]]:
+    """What somebody is quoted on, and how often."""
+    return [asdict(topic) for topic in topics]
 
 
 def grouped_to_json(names: Sequence[str], groups: Sequence[tuple[Topic, Listed]]) -> dict[str, Any]:
@@ -153,7 +158,7 @@ def grouped_to_json(names: Sequence[str], groups: Sequence[tuple[Topic, Listed]]
     return {
         "speakers": list(names),
         "groups": [
-            {**asdict(topic), "newest": [_quotation_json(e) for e in listed.excerpts]}
+            {**asdict(topic), "newest": [quotation_json(e) for e in listed.excerpts]}
             for topic, listed in groups
         ],
     }
@@ -167,7 +172,7 @@ def timeline_to_json(names: Sequence[str], found: Timeline) -> dict[str, Any]:
         "moments": [
             {
                 "date": moment.date,
-                "quotation": _quotation_json(moment.finding.best),
+                "quotation": quotation_json(moment.finding.best),
                 "repeats": [_variant_json(variant) for variant in moment.repeats],
                 "earlier": _variant_json(moment.earlier) if moment.earlier else None,
             }
@@ -183,10 +188,10 @@ def sources_to_json(sources: Sources) -> dict[str, Any]:
 
 def _variant_json(variant: Variant) -> dict[str, Any]:
     changes = [{"shown": c.quoted, "there": c.source} for c in variant.changes]
-    return {**_quotation_json(variant.excerpt), "difference": changes}
+    return {**quotation_json(variant.excerpt), "difference": changes}
 
 
-def _quotation_json(excerpt: Excerpt) -> dict[str, Any]:
+def quotation_json(excerpt: Excerpt) -> dict[str, Any]:
     """Like an answer's, without the score, and with the ranges that were said."""
     row = {name: value for name, value in excerpt_json(excerpt).items() if name != "score"}
     return {**row, "parts": [[part.start, part.end] for part in excerpt.parts]}

@@ -20,6 +20,7 @@ from index.answering.collation import Change, Note
 from index.answering.composing import Finding, Range, Variant, compose, ranges
 from index.answering.drafts import MarkedQuotation, find_marked
 from index.answering.excerpts import Excerpt, Manner
+from index.answering.exporting import all_quotations
 from index.answering.filters import NO_FILTERS, Filters, describe, filters_from
 from index.answering.how import Wish
 from index.answering.listing import (
@@ -179,6 +180,7 @@ __all__ = [
     "Wish",
     "Work",
     "add_documents",
+    "all_quotations",
     "ask",
     "build_collection",
     "check_question",

@@ -36,3 +36,11 @@ def serve(
         fixed_port=port is not None,
         open_browser=open_browser,
     )
+
+
+def mcp(collection: Collection = "default") -> None:
+    """Serve the collection as tools to a language model's client (MCP, over standard input)."""
+    from bot.toolbox import serve_tools
+
+    config = load()
+    serve_tools(config, open_desk(config, collection))

@@ -17,8 +17,9 @@ from bot.asking import Desk
 from bot.config import Config
 from bot.failures import report
 from bot.page.guard import Access, Guard
-from bot.page.routes import ROUTES
+from bot.page.routes import ROUTES, api
 from bot.page.setting import HERE, Page, make_templates, page_of
+from bot.programs import UnknownPlace
 from index import CollectionError, QuestionError, QuothError
 
 REASONS = {
@@ -54,7 +55,9 @@ async def _explain(request: Request, error: Exception) -> Response:
         status = HTTPStatus.BAD_REQUEST
     elif isinstance(error, CollectionError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
-    return await page_of(request).show("error.html", status, message=str(error))
+    if isinstance(error, UnknownPlace):
+        status = HTTPStatus.NOT_FOUND
+    return await _say(request, status, str(error))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
@@ -63,9 +66,16 @@ async def _refuse(request: Request, error: Exception) -> Response:
     message = REASONS.get(HTTPStatus(error.status_code), error.detail)
     if error.detail != phrase:
         message = error.detail
-    return await page_of(request).show("error.html", error.status_code, message=message)
+    return await _say(request, error.status_code, message)
 
 
 async def _apologise(request: Request, error: Exception) -> Response:
     page = page_of(request)
-    return await page.show("error.html", 500, message=report(error, lambda: page.config.data_dir))
+    return await _say(request, 500, report(error, lambda: page.config.data_dir))
+
+
+async def _say(request: Request, status: int, message: str) -> Response:
+    """A sentence: to a program as JSON, to a person as a page."""
+    if request.url.path.startswith("/api/"):
+        return api.refuse(status, message)
+    return await page_of(request).show("error.html", status, message=message)

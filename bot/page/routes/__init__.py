@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.page.routes import asking, checking, citing, exploring, reading
+from bot.page.routes import api, asking, checking, citing, exploring, reading
 
 ROUTES = (
     Route("/", asking.ask),
@@ -16,4 +16,5 @@ ROUTES = (
     Route("/sources", exploring.list_sources),
     Route("/source/{document:path}", exploring.find_source),
     Route("/feedback", exploring.list_feedback),
+    *api.ROUTES,
 )
