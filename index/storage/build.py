@@ -36,7 +36,7 @@ from index.storage.lexical import Entry, Field, write_lexical
 from index.storage.models import Models
 from index.storage.passages import pack_passages
 from index.storage.pipeline import pipeline_version
-from index.storage.records import AnalysedDocument, Counts, hash_document, write_records
+from index.storage.rows import AnalysedDocument, Counts, hash_document, write_records
 from index.storage.vector_cache import open_cache
 from index.storage.vectors import write_vectors
 

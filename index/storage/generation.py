@@ -38,7 +38,8 @@ from index.speech.corrections import Corrections, read_corrections
 from index.speech.finding import SpeakerIndex, index_speakers
 from index.speech.speakers import Speaker
 from index.storage.lexical import LexicalIndex, open_lexical
-from index.storage.records import Counts, Records, open_records
+from index.storage.records import Records, open_records
+from index.storage.rows import Counts
 from index.storage.vectors import VectorIndex, open_vectors
 
 P = ParamSpec("P")

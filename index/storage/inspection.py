@@ -16,7 +16,8 @@ from index.documents.source import Span, hash_text
 from index.errors import CollectionError, IndexDamaged, IndexMissing
 from index.storage import generation
 from index.storage.generation import Manifest
-from index.storage.records import Records, hash_slice, open_records
+from index.storage.records import Records, open_records
+from index.storage.rows import hash_slice
 
 TABLES_WITH_RANGES = ("sentences", "passages")
 

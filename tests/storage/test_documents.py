@@ -24,7 +24,8 @@ from index import (
     open_generation,
 )
 from index.speech import Speech
-from index.storage.records import AnalysedDocument, open_records, write_records
+from index.storage.records import open_records
+from index.storage.rows import AnalysedDocument, write_records
 
 WORDS = "“We will never sell the mill to strangers,” Ann Lee said on Monday. The council was glad."
 VTT = "WEBVTT\n\n01:01:05.500 --> 01:01:07.000\n<v Bo Dahl>The bridge is older than all of us.\n"
