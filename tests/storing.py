@@ -76,13 +76,13 @@ def make_shelf(folder: Path, name: str = "default") -> Shelf:
 
 def rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table of a generation's records."""
-    path = folder / generation.RECORDS
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return {
-            name: connection.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()
-            for (name,) in names.fetchall()
-        }
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for path in sorted(folder.rglob("*.sqlite")):
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (name,) in names.fetchall():
+                found.setdefault(name, []).extend(connection.execute(f"SELECT * FROM {name}"))
+    return found
 
 
 DONE, FAILED, BROKE = 0, 3, 4

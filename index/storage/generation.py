@@ -7,7 +7,8 @@ Layout of a collection's folder::
     documents.json          what was decided about documents: left out, dated, named
     added/                  the files that were added one by one
     analyses.sqlite         what was made of each document, kept from build to build
-    generations/NAME/       manifest.json  records.sqlite  sentences.faiss  lexical/
+    generations/NAME/       manifest.json  people.sqlite  lexical/  segments/
+    .../segments/NAME/      records.sqlite  sentences.faiss  forward/
 
 A reader follows CURRENT to a folder that was complete before CURRENT named it (`publishing`), and
 keeps what it has opened while newer ones come. What can be checked at once is checked before a file
@@ -37,24 +38,53 @@ from index.errors import (
 from index.speech.corrections import Corrections, read_corrections
 from index.speech.finding import SpeakerIndex, index_speakers
 from index.speech.speakers import Speaker
-from index.storage.lexical import LexicalIndex, open_lexical
+from index.storage.lexical import Field, Gone, LexicalIndex, open_lexical
 from index.storage.records import Records, open_records
-from index.storage.rows import Counts
+from index.storage.rows import Extent
+from index.storage.tombstones import Tombstone, ranges_of
 from index.storage.vectors import VectorIndex, open_vectors
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FORMAT = 7
+FORMAT = 8
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+PEOPLE = "people.sqlite"
+LEXICAL = "lexical"
+SEGMENTS = "segments"
 RECORDS = "records.sqlite"
 SENTENCES = "sentences.faiss"
-LEXICAL = "lexical"
+FORWARD = "forward"
 CORRECTIONS = "speakers.toml"
 ADDED = "added"
 GENERATIONS = "generations"
 # Files up to this size are summed whenever a generation is opened.
 SMALL_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a collection holds."""
+
+    documents: int
+    sentences: int
+    passages: int
+    quotations: int
+    speakers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Documents that were written together: their folder, and where their numbers start and end."""
+
+    name: str
+    first: Extent
+    end: Extent
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it holds."""
+        return self.end.sentences - self.first.sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +99,9 @@ class StoredFile:
 class Manifest:
     """What a generation was built from and with; `files` has their names relative to its folder.
 
-    `inputs` is a hash of all that it was built from: an equal one would be built again.
+    `made_by` is a hash of all but the documents that it was built from, `corrected_by` of what of
+    that was corrected about speakers. `segments` follow each
+    other; the documents in `gone` are in them, but no longer in the collection.
     """
 
     format: int
@@ -79,9 +111,17 @@ class Manifest:
     model: str
     model_fingerprint: str
     roots: tuple[str, ...]
-    inputs: str
+    made_by: str
+    corrected_by: str
     counts: Counts
+    segments: tuple[Segment, ...]
+    gone: tuple[Tombstone, ...]
     files: Mapping[str, StoredFile]
+
+    @property
+    def end(self) -> Extent:
+        """The numbers after the last."""
+        return self.segments[-1].end if self.segments else Extent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +148,11 @@ class Generation:
 def collection_folder(data_dir: Path, collection: str) -> Path:
     """Where a collection's generations live."""
     return data_dir / "collections" / collection
+
+
+def data_dir_of(generation: Path) -> Path:
+    """The data directory that a generation's folder lies in."""
+    return generation.parents[3]
 
 
 def current_name(data_dir: Path, collection: str) -> str:
@@ -168,11 +213,19 @@ def read_manifest(generation: Path, collection: str) -> Manifest:
             raise IndexDamaged(path, "is not as it was written", collection)
         counts, roots = Counts(**data.pop("counts")), tuple(data.pop("roots"))
         files = {name: StoredFile(**stored) for name, stored in data.pop("files").items()}
-        return Manifest(counts=counts, roots=roots, files=files, **data)
+        segments = tuple(_segment(**one) for one in data.pop("segments"))
+        gone = tuple(Tombstone(n, (a, b), (c, d), e) for n, (a, b), (c, d), e in data.pop("gone"))
+        return Manifest(
+            counts=counts, roots=roots, files=files, segments=segments, gone=gone, **data
+        )
     except FileNotFoundError as error:
         raise IndexDamaged(path, "is missing", collection) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(path, "cannot be read", collection) from error
+
+
+def _segment(name: str, first: Mapping[str, int], end: Mapping[str, int]) -> Segment:
+    return Segment(name, Extent(**first), Extent(**end))
 
 
 def manifest_sum(table: Mapping[str, Any]) -> str:
@@ -227,17 +280,48 @@ def open_folder(folder: Path, collection: str, fingerprint: str | None = None) -
     for path, reason in damaged_files(folder, manifest, SMALL_BYTES):
         raise IndexDamaged(path, reason, collection)
     try:
-        records = open_records(folder / RECORDS)
+        records = records_in(folder, manifest)
         return Generation(
             folder,
             manifest,
             records,
             index_speakers(records.speakers()),
-            open_vectors(folder / SENTENCES),
-            open_lexical(folder / LEXICAL),
+            _vectors_in(folder, manifest),
+            _lexical_in(folder, manifest),
         )
     except (sqlite3.Error, RuntimeError, ValueError, OSError) as error:
         raise IndexDamaged(folder, "cannot be opened", collection) from error
+
+
+def segment_folders(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
+    """The folders of a generation's segments."""
+    return tuple(folder / SEGMENTS / segment.name for segment in manifest.segments)
+
+
+def records_in(folder: Path, manifest: Manifest, *, all_there: bool = False) -> Records:
+    """The records of the generation in a folder; `all_there` with the removed documents.
+
+    Raises sqlite3.Error.
+    """
+    files = [segment / RECORDS for segment in segment_folders(folder, manifest)]
+    gone = () if all_there else [stone.document for stone in manifest.gone]
+    return open_records(files, folder / PEOPLE, gone)
+
+
+def _vectors_in(folder: Path, manifest: Manifest) -> VectorIndex:
+    files = [segment / SENTENCES for segment in segment_folders(folder, manifest)]
+    firsts = [segment.first.sentences for segment in manifest.segments]
+    return open_vectors(files, firsts, ranges_of([stone.sentences for stone in manifest.gone]))
+
+
+def _lexical_in(folder: Path, manifest: Manifest) -> LexicalIndex:
+    numbers = {
+        Field.SENTENCE.value: ranges_of([stone.sentences for stone in manifest.gone]),
+        Field.PASSAGE.value: ranges_of([stone.passages for stone in manifest.gone]),
+    }
+    gone = Gone(numbers, sum(stone.entries for stone in manifest.gone))
+    turned = [segment / FORWARD for segment in segment_folders(folder, manifest)]
+    return open_lexical(folder / LEXICAL, turned, gone)
 
 
 def _fall_back(
@@ -283,7 +367,34 @@ def open_whole_records(data_dir: Path, collection: str) -> Records:
 
     Raises IndexMissing, IndexDamaged or IndexMismatch.
     """
-    return open_generation(data_dir, collection, None).records
+    try:
+        return open_stored(data_dir, collection).records
+    except IndexDamaged:
+        return open_generation(data_dir, collection, None).records
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A generation as far as it is needed to make the next one of it."""
+
+    folder: Path
+    manifest: Manifest
+    records: Records
+
+
+def open_stored(data_dir: Path, collection: str) -> Stored:
+    """The records and the manifest of the generation in force.
+
+    Raises IndexMissing, IndexDamaged or IndexMismatch.
+    """
+    folder = current_folder(data_dir, collection)
+    manifest = read_manifest(folder, collection)
+    for path, reason in damaged_files(folder, manifest, SMALL_BYTES):
+        raise IndexDamaged(path, reason, collection)
+    try:
+        return Stored(folder, manifest, records_in(folder, manifest))
+    except (sqlite3.Error, OSError) as error:
+        raise IndexDamaged(folder, "cannot be opened", collection) from error
 
 
 def damage_is_said(function: Callable[P, T]) -> Callable[P, T]:

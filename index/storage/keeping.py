@@ -30,12 +30,11 @@ from index.storage import generation, publishing
 from index.storage.analysis_cache import AnalysisCache, CachedExtracts, open_analyses
 from index.storage.build import (
     BuildReport,
-    Progress,
     Target,
     build_generation,
-    unchanged_generation,
 )
 from index.storage.lock import writing
+from index.storage.making import Progress
 from index.storage.models import Models
 from index.storage.naming import find_one
 from index.storage.records import Records
@@ -196,10 +195,7 @@ def rebuild(
             raise EmptyCollection(everywhere, len(reading.failures))
         publishing.prepare_collection(target.data_dir, target.collection)
         models = tools.load_models()
-        built = None
-        if doing != "build":
-            built = unchanged_generation(target, reading.documents, tools.settings, models)
-        built = built or build_generation(
+        built = build_generation(
             target,
             everywhere,
             reading.documents,
@@ -209,7 +205,8 @@ def rebuild(
             analyses,
             doing,
         )
-        if built.anew:
+        if built.whole:
+            # Then every document was asked for.
             analyses.keep_used()
     return BuildReport(built, reading.failures, time.monotonic() - started)
 

@@ -9,17 +9,18 @@ are dropped, and so are the leftovers of a build that was stopped. Only the coll
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 from index.errors import StorageError
 from index.storage.generation import (
     CURRENT,
     GENERATIONS,
-    LEXICAL,
     MANIFEST,
     Manifest,
     StoredFile,
@@ -29,6 +30,8 @@ from index.storage.generation import (
     number_of,
 )
 
+# How a file system says that it has no second names, or no more of them for this file.
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV})
 BUILDING = ".building-"
 # A folder that is being dropped: it is named so first, so that nobody opens a part of it.
 DROPPED = ".dropped-"
@@ -58,7 +61,7 @@ def start_generation(data_dir: Path, collection: str) -> Path:
     try:
         number = max((number_of(path.name) for path in folder.iterdir()), default=0) + 1
         building = folder / f"{BUILDING}{number:06d}"
-        (building / LEXICAL).mkdir(parents=True)
+        building.mkdir()
     except OSError as error:
         raise StorageError(folder, error.strerror or str(error)) from error
     return building
@@ -67,13 +70,15 @@ def start_generation(data_dir: Path, collection: str) -> Path:
 def publish(building: Path, manifest: Manifest, keep: int = 1) -> Path:
     """Make a finished folder the generation in force, at once; returns its final place.
 
-    `keep` generations before it are kept.
+    `keep` generations before it are kept. Raises StorageError.
     """
     final = building.with_name(building.name.removeprefix(BUILDING))
     try:
         write_manifest(building, manifest)
         for path in [*building.rglob("*"), building]:
-            flush(path)
+            # What is shared with the generation before was flushed with it.
+            if path.is_dir() or path.stat().st_nlink == 1:
+                flush(path)
         building.rename(final)
         flush(final.parent)
         point_to(final)
@@ -85,7 +90,7 @@ def publish(building: Path, manifest: Manifest, keep: int = 1) -> Path:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, with a sum of its own."""
-    table = json.loads(json.dumps(asdict(manifest)))
+    table = json.loads(json.dumps(asdict(manifest) | {"gone": list(map(astuple, manifest.gone))}))
     text = json.dumps({**table, "sum": manifest_sum(table)}, indent=1, ensure_ascii=False)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
@@ -125,13 +130,48 @@ def drop(generation: Path) -> None:
         return
 
 
-def stored_files(folder: Path) -> dict[str, StoredFile]:
-    """Every file below `folder`, by relative name; locks and the manifest left out."""
-    return {
-        path.relative_to(folder).as_posix(): StoredFile(path.stat().st_size, hash_file(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST and path.suffix != ".lock"
-    }
+def stored_files(
+    folder: Path, shared: Mapping[str, StoredFile] | None = None
+) -> dict[str, StoredFile]:
+    """Every file below `folder`, by relative name; locks and the manifest left out.
+
+    Those that have a second name are `shared` with a generation where they were summed.
+    """
+    known = shared or {}
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != MANIFEST and path.suffix != ".lock":
+            name, status = path.relative_to(folder).as_posix(), path.stat()
+            linked = status.st_nlink > 1 and name in known
+            found[name] = known[name] if linked else StoredFile(status.st_size, hash_file(path))
+    return found
+
+
+def share(before: Path, after: Path, copied: Callable[[str], bool] = lambda name: False) -> None:
+    """Give the files of a folder, and of those below, a second name in a new folder.
+
+    Files that will be written again are copied instead. Raises OSError.
+    """
+    after.mkdir()
+    for path in before.iterdir():
+        if path.is_dir():
+            share(path, after / path.name, copied)
+        elif path.suffix == ".lock":
+            continue
+        elif copied(path.name):
+            shutil.copyfile(path, after / path.name)
+        else:
+            share_file(path, after / path.name)
+
+
+def share_file(path: Path, other: Path) -> None:
+    """Give a file a second name, or a copy where the disk knows no such thing. Raises OSError."""
+    try:
+        other.hardlink_to(path)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        shutil.copyfile(path, other)
 
 
 def flush(path: Path) -> None:

@@ -1,14 +1,18 @@
-"""Rows to records: documents, sentences, passages and speech, read from the file of a generation.
+"""Rows to records: documents, sentences, passages and speech, read from the files of a generation.
 
-In: a file that `rows` wrote. Out: the records that answering works with, by their numbers.
+In: the files of its segments that `rows` wrote, the file of its people, and which documents are
+gone. Out: the records that answering works with, by their numbers. All that belongs to a document
+lies in one file, so every file is asked by itself and what is found is put together. What is gone
+is hidden from every query by views that stand before the tables.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +23,16 @@ from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.sentences import Role
 from index.speech.speakers import Speaker
 from index.storage import speaker_rows
-from index.storage.rows import KNOWN, PLAIN_FIELDS, hash_known
+from index.storage.rows import KNOWN, PLAIN_FIELDS, Extent, hash_known
+from index.storage.tombstones import Tombstone
 
+Values = Sequence[Any] | Mapping[str, Any]
+# By which column a row of each table belongs to a document. Statements are reached through the
+# sentence or the quotation they are part of.
+HIDING = {
+    "documents": "number",
+    **dict.fromkeys(("sentences", "passages", "quotations", "appearances"), "document"),
+}
 SENTENCE_COLUMNS = ", ".join(
     f"sentences.{name}" for name in "number document start end hash paragraph role passage".split()
 )
@@ -83,20 +95,44 @@ class ListedDocument:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """An open record file. Reading raises sqlite3.Error only when the file is damaged."""
+    """The open record files. Reading raises sqlite3.Error only when a file is damaged.
 
-    connection: sqlite3.Connection
+    `ids` are the ids of the speakers by their numbers, which are their places.
+    """
+
+    segments: tuple[sqlite3.Connection, ...]
+    people: sqlite3.Connection
+    ids: tuple[int, ...]
+    numbers: Mapping[int, int]
+
+    def rows(self, query: str, values: Values = ()) -> Iterator[Any]:
+        """What each segment answers, in the order of their numbers."""
+        for segment in self.segments:
+            yield from segment.execute(query, values)
+
+    def row(self, query: str, values: Values = ()) -> tuple[Any, ...] | None:
+        """The first row that a segment answers with."""
+        return next(self.rows(query, values), None)
+
+    def ids_of(self, speakers: Iterable[int]) -> list[int]:
+        """The ids of speakers by their numbers."""
+        return [self.ids[number] for number in speakers]
+
+    def close(self) -> None:
+        """Close all files."""
+        for connection in (*self.segments, self.people):
+            connection.close()
 
     def document(self, number: int) -> Document:
         """The document with this number, its text exactly as stored."""
-        row = self.connection.execute(
+        row = self.row(
             f"SELECT hash, title_start, title_end, marks, {', '.join(PLAIN_FIELDS)} "
             "FROM documents WHERE number = ?",
             (number,),
-        ).fetchone()
-        expected, title_start, title_end, marks, *plain = row
+        )
+        expected, title_start, title_end, marks, *plain = _there(row)
         document = Document(
             **dict(zip(PLAIN_FIELDS, plain, strict=True)),
             title_span=_span(title_start, title_end),
@@ -106,39 +142,75 @@ class Records:
             raise QuoteMismatch(document.id, 0, len(document.text))
         return document
 
+    def tombstone(self, number: int) -> tuple[Tombstone, str]:
+        """What marks a document as removed, and the language its entries are stemmed by."""
+        row = self.row(
+            "SELECT first_sentence, end_sentence, first_passage, end_passage, entries, stemmed "
+            "FROM documents WHERE number = ?",
+            (number,),
+        )
+        first, end, first_passage, end_passage, entries, language = _there(row)
+        stone = Tombstone(number, (first, end), (first_passage, end_passage), entries)
+        return stone, str(language)
+
+    def extent_of(self, documents: Collection[int]) -> Extent:
+        """How many records these documents have."""
+        rows = self.rows(
+            "SELECT COUNT(*), SUM(end_sentence - first_sentence), SUM(end_passage - first_passage),"
+            " SUM((SELECT COUNT(*) FROM quotations q WHERE q.document = documents.number)) "
+            "FROM documents WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(documents)),),
+        )
+        return sum((Extent(*(count or 0 for count in row)) for row in rows), Extent())
+
+    def states(self) -> dict[str, tuple[int, bytes]]:
+        """The number and the hash of all that is stored (`hash_stored`) of each document, by id."""
+        rows = self.rows("SELECT id, number, state FROM documents")
+        return {identity: (number, state) for identity, number, state in rows}
+
     def copies(self, document: Document) -> tuple[Copy, ...]:
         """The other documents that say the same words as this one, the original first."""
         original = document.copy_of or document.id
-        rows = self.connection.execute(
+        rows = self.rows(
             "SELECT id, title, source, date FROM documents WHERE copy_of = ? OR id = ? "
             "ORDER BY number",
             (original, original),
         )
-        return tuple(Copy(*row) for row in rows if row[0] != document.id)
+        found = sorted(rows, key=lambda row: bool(row[0] != original))
+        return tuple(Copy(*row) for row in found if row[0] != document.id)
 
     def slice(self, document: int, span: Span) -> str:
         """A range of a document's text, not compared with its hash: to search, not to show."""
-        row = self.connection.execute(
-            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
-            (span.start + 1, len(span), document),
-        ).fetchone()
-        return str(row[0])
+        query = "SELECT substr(text, ?, ?) FROM documents WHERE number = ?"
+        return str(_there(self.row(query, (span.start + 1, len(span), document)))[0])
 
     def document_hashes(self) -> dict[str, str]:
         """Document ids and a hash of each one's text and what is known of it."""
-        rows = self.connection.execute(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
+        rows = self.rows(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
         return {identity: hash_known(text_hash, known) for identity, text_hash, *known in rows}
 
     def listed(self) -> list[ListedDocument]:
         """Every document in short, in the order of their numbers."""
-        rows = self.connection.execute(
-            "SELECT id, title, date, source, origin FROM documents ORDER BY number"
-        )
+        rows = self.rows("SELECT id, title, date, source, origin FROM documents ORDER BY number")
         return [ListedDocument(*row) for row in rows]
 
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
-        return dict(self.connection.execute("SELECT id, number FROM documents"))
+        return dict(self.rows("SELECT id, number FROM documents"))
+
+    def document_number(self, identity: str) -> int | None:
+        """The number of the document with this id."""
+        row = self.row("SELECT number FROM documents WHERE id = ?", (identity,))
+        return row[0] if row else None
+
+    def documents_of(self, sentences: Sequence[int]) -> dict[int, int]:
+        """The documents of those of these sentences that are there."""
+        found: dict[int, int] = {}
+        for chunk in _chunks(sentences):
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT number, document FROM sentences WHERE number IN ({marks})"
+            found |= dict(self.rows(query, chunk))
+        return found
 
     def sentences(self, numbers: Sequence[int]) -> dict[int, StoredSentence]:
         """The sentences with these numbers, by number."""
@@ -156,17 +228,17 @@ class Records:
         """The body sentence before and after in the same document, where there is one."""
         found: list[Span | None] = []
         for order, comparison in (("DESC", "<"), ("ASC", ">")):
-            row = self.connection.execute(
+            row = self.row(
                 f"SELECT start, end FROM sentences WHERE document = ? AND start {comparison} ? "
                 f"AND role = 'body' ORDER BY start {order} LIMIT 1",
                 (sentence.document, sentence.span.start),
-            ).fetchone()
+            )
             found.append(Span(*row) if row else None)
         return found[0], found[1]
 
     def sentences_within(self, document: int, span: Span) -> list[StoredSentence]:
         """The sentences of a document, whatever their role, that share characters with `span`."""
-        rows = self.connection.execute(
+        rows = self.rows(
             "SELECT number FROM sentences WHERE document = ? AND start < ? AND end > ?",
             (document, span.end, span.start),
         )
@@ -178,12 +250,12 @@ class Records:
         For words that the full-text index leaves out; nothing is found for an empty string.
         """
         found: list[StoredSentence] = []
-        documents = self.connection.execute(
+        documents = self.rows(
             "SELECT number, instr(text, ?) - 1 FROM documents WHERE ? <> '' AND instr(text, ?) > 0 "
             "LIMIT ?",
             (words, words, words, count),
         )
-        for number, start in documents.fetchall():
+        for number, start in [*islice(documents, count)]:
             within = self.sentences_within(number, Span(start, start + len(words)))
             found += [s for s in within if s.role is Role.BODY][:1]
         return found
@@ -199,7 +271,7 @@ class Records:
         found: dict[int, list[Statement]] = {}
         for chunk in _chunks(sentences):
             marks = ",".join("?" * len(chunk))
-            for row in self.connection.execute(
+            for row in self.rows(
                 "SELECT quotation, sentence, start, end FROM statements "
                 f"WHERE sentence IN ({marks}) ORDER BY start",
                 chunk,
@@ -212,38 +284,39 @@ class Records:
         return self._numbers(
             "SELECT DISTINCT sentence FROM statements JOIN quotations "
             "ON quotations.number = statements.quotation WHERE said AND speaker IN ({})",
-            speakers,
+            self.ids_of(speakers),
         )
 
     def said(self, sentences: Sequence[int], speakers: Sequence[int]) -> dict[int, float]:
         """Which of these sentences hold speech (of `speakers`, if any), and how certain it is."""
         found: dict[int, float] = {}
+        ids = frozenset(self.ids_of(speakers))
         for chunk in _chunks(sentences):
-            for sentence, speaker, certainty in self.connection.execute(
+            for sentence, speaker, certainty in self.rows(
                 "SELECT sentence, speaker, certainty FROM statements JOIN quotations "
                 "ON quotations.number = statements.quotation "
                 f"WHERE said AND sentence IN ({','.join('?' * len(chunk))})",
                 chunk,
             ):
-                if not speakers or speaker in speakers:
+                if not ids or speaker in ids:
                     found[sentence] = max(certainty, found.get(sentence, 0.0))
         return found
 
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody quoted, most quoted first; a speaker's number is the place in this order."""
-        return tuple(speaker_rows.read_speakers(self.connection))
+        return tuple(speaker_rows.read_speakers(self.people))
 
     def quotation(self, number: int) -> StoredQuotation:
         """The quotation with this number, and who said it."""
-        row = self.connection.execute(
+        row = self.row(
             "SELECT document, speaker, kind, said, name, mention_start, mention_end, cue_start, "
             "cue_end, act, clause_start, clause_end, via_start, via_end, certainty "
             "FROM quotations WHERE number = ?",
             (number,),
-        ).fetchone()
-        document, speaker, kind, said, name, *ends, certainty = row
+        )
+        document, speaker, kind, said, name, *ends, certainty = _there(row)
         mention_start, mention_end, cue_start, cue_end, act, *rest = ends
-        parts = self.connection.execute(
+        parts = self.rows(
             "SELECT MIN(start), MAX(end) FROM statements WHERE quotation = ? GROUP BY part "
             "ORDER BY part",
             (number,),
@@ -263,18 +336,19 @@ class Records:
             via=_span(*rest[2:]),
             certainty=certainty,
         )
-        return StoredQuotation(number, document, speaker, attribution)
+        known = None if speaker is None else self.numbers[speaker]
+        return StoredQuotation(number, document, known, attribution)
 
     def quotations_in(self, document: int) -> list[StoredQuotation]:
         """Every quotation of a document, in the order of their numbers."""
-        numbers = self.connection.execute(
+        numbers = self.rows(
             "SELECT number FROM quotations WHERE document = ? ORDER BY number", (document,)
         )
-        return [self.quotation(number) for (number,) in numbers.fetchall()]
+        return [self.quotation(number) for (number,) in [*numbers]]
 
     def documents_with(self, digest: str) -> list[int]:
         """The documents whose text has this hash, or one that begins so."""
-        rows = self.connection.execute(
+        rows = self.rows(
             "SELECT number FROM documents WHERE substr(hash, 1, ?) = ? ORDER BY number",
             (len(digest), digest),
         )
@@ -283,7 +357,7 @@ class Records:
     def _sentences(self, numbers: Sequence[int]) -> Iterator[StoredSentence]:
         for chunk in _chunks(numbers):
             marks = ",".join("?" * len(chunk))
-            rows = self.connection.execute(
+            rows = self.rows(
                 f"SELECT {SENTENCE_COLUMNS} FROM sentences WHERE number IN ({marks}) "
                 "ORDER BY number",
                 chunk,
@@ -292,7 +366,7 @@ class Records:
 
     def _of_passages(self, passages: Sequence[int]) -> Iterator[StoredSentence]:
         marks = ",".join("?" * len(passages))
-        rows = self.connection.execute(
+        rows = self.rows(
             f"SELECT {SENTENCE_COLUMNS} FROM passages JOIN sentences "
             "ON sentences.number BETWEEN first AND last AND passage = passages.number "
             f"WHERE passages.number IN ({marks})",
@@ -304,21 +378,56 @@ class Records:
         return [
             number
             for chunk in _chunks(values)
-            for (number,) in self.connection.execute(
-                query.format(",".join("?" * len(chunk))), chunk
-            )
+            for (number,) in self.rows(query.format(",".join("?" * len(chunk))), chunk)
         ]
 
 
-def open_records(path: Path) -> Records:
-    """Open a file made by `write_records`, read-only. Raises sqlite3.Error when it cannot."""
+def open_records(files: Sequence[Path], people: Path, gone: Sequence[int] = ()) -> Records:
+    """Open the files of a generation, read-only; the documents `gone` are as if they were not.
+
+    Raises sqlite3.Error when a file cannot be read.
+    """
+    segments = tuple(connect(file) for file in files)
+    for segment in segments:
+        segment.execute("SELECT COUNT(*) FROM documents").fetchone()
+        if gone:
+            _hide(segment, gone)
+    opened = connect(people)
+    ids = speaker_rows.ranked_ids(opened)
+    return Records(segments, opened, ids, {known: number for number, known in enumerate(ids)})
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a finished file, to be read only."""
     # A generation never changes once published, so no lock and no journal is looked for. Answers
     # are made on one worker thread at a time, which need not be the one that opened the file.
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
     )
-    connection.execute("SELECT COUNT(*) FROM documents").fetchone()
-    return Records(connection)
+
+
+def _hide(segment: sqlite3.Connection, gone: Sequence[int]) -> None:
+    """Let every query that goes by a document see only what is there."""
+    first, last = segment.execute("SELECT MIN(number), MAX(number) FROM documents").fetchone()
+    hidden = [(n,) for n in gone if first is not None and first <= n <= last]
+    if not hidden:
+        return
+    segment.execute("PRAGMA temp_store = MEMORY")
+    segment.execute("CREATE TEMP TABLE gone (document INTEGER PRIMARY KEY)")
+    segment.executemany("INSERT INTO gone VALUES (?)", hidden)
+    for table, document in HIDING.items():
+        segment.execute(
+            f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} "
+            f"WHERE {document} NOT IN (SELECT document FROM gone)"
+        )
+    segment.commit()
+
+
+def _there(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """A row that must be there. Raises sqlite3.DatabaseError where it is not."""
+    if row is None:
+        raise sqlite3.DatabaseError("a record is missing")
+    return row
 
 
 def _stored_sentence(row: Sequence[Any]) -> StoredSentence:

@@ -143,14 +143,16 @@ def _added_before(manifest: Manifest) -> Path | None:
 
 def _moved(building: Path, manifest: Manifest, before: Path, now: Path) -> Manifest:
     """The generation with its added documents where they lie now."""
-    with closing(sqlite3.connect(building / generation.RECORDS)) as connection:
-        connection.execute(
-            "UPDATE documents SET origin = ? || substr(origin, ?) WHERE substr(origin, 1, ?) = ?",
-            (f"{now}/", len(f"{before}/") + 1, len(f"{before}/"), f"{before}/"),
-        )
-        connection.commit()
+    for segment in generation.segment_folders(building, manifest):
+        with closing(sqlite3.connect(segment / generation.RECORDS)) as connection:
+            connection.execute(
+                "UPDATE documents SET origin = ? || substr(origin, ?) "
+                "WHERE substr(origin, 1, ?) = ?",
+                (f"{now}/", len(f"{before}/") + 1, len(f"{before}/"), f"{before}/"),
+            )
+            connection.commit()
     roots = tuple(str(now) if root == str(before) else root for root in manifest.roots)
-    return replace(manifest, roots=roots, inputs="", files=publishing.stored_files(building))
+    return replace(manifest, roots=roots, made_by="", files=publishing.stored_files(building))
 
 
 def _moved_choices(choices: Choices, before: Path, now: Path) -> Choices:
