@@ -25,8 +25,7 @@ from index import (
     load_models,
     read_state,
 )
-from index.storage import build as building
-from index.storage import generation
+from index.storage import build, generation, segments
 from index.storage.models import Models
 
 QUESTION = "what did Ann Lee say about the mill?"
@@ -200,7 +199,7 @@ def test_a_byte_flipped_unseen_never_shows_words_that_were_not_written(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation, "SMALL_BYTES", 0)
-    path = shelf.folder / generation.RECORDS
+    (path,) = shelf.folder.rglob(generation.RECORDS)
     whole = path.read_bytes()
     shown = 0
     for place in range(100, len(whole), len(whole) // 150):
@@ -248,12 +247,12 @@ def wait_for(change: Callable[[], BuildReport]) -> BuildReport:
 def test_a_clock_that_goes_backwards_changes_no_order(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Yesterday(building.datetime):
+    class Yesterday(build.datetime):
         @classmethod
         def now(cls, tz=None):
             return super().now(tz).replace(year=1999)
 
-    monkeypatch.setattr(building, "datetime", Yesterday)
+    monkeypatch.setattr(build, "datetime", Yesterday)
     for file in shelf.root.iterdir():
         os.utime(file, (0, 0))
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
@@ -302,7 +301,7 @@ def test_an_error_of_a_library_is_a_sentence(shelf: Shelf, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise RuntimeError("write error: No space left on device")
 
-    monkeypatch.setattr(building, "write_vectors", broken)
+    monkeypatch.setattr(segments, "write_vectors", broken)
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
     with pytest.raises(StorageError, match="No space left"):
         shelf.update(replace(TOOLS, progress=silent))

@@ -1,0 +1,160 @@
+"""A collection that was changed bit by bit is the one that a fresh build makes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import UNSURE, TinyEncoder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from storing import TOOLS, Shelf, make_shelf
+
+from index import Answer, Generation, ask, inspect_collection
+from index.documents.source import Span
+from index.storage import amending, catalogue, scoping, segments
+from index.storage.lexical import Field
+
+SHARING = replace(TOOLS.settings, storage=replace(TOOLS.settings.storage, share_from=0))
+SHARED = replace(TOOLS, settings=SHARING)
+PEOPLE = (
+    "Ann Lee", "Lee", "Mr. Lee", "Bob Lee", "the mayor", "Dmitry Peskov", "Peskov", "D. Peskov",
+    "the International Monetary Fund", "the IMF", "Anna Lee",
+)  # fmt: skip
+FILES = ("a.txt", "b.txt", "c/d.txt", "e.md", "f.txt", "z.txt")
+QUESTIONS = (
+    "what did Ann Lee say about the mill?",
+    "what did Lee say about the bridge?",
+    "what did Peskov say?",
+    "who said the brook will stay?",
+    "what did the mayor say about the mill?",
+)
+sentence = st.builds(
+    lambda who, what, how: f"“The {what} will stay,” {who}{how} said. {what.title()}s are old.",
+    st.sampled_from(PEOPLE),
+    st.sampled_from(("mill", "brook", "bridge")),
+    st.sampled_from(("", ", the mayor,", ", a baker,")),
+)
+story = st.builds(
+    lambda dated, told: dated + "\n\n".join(told),
+    st.sampled_from(("", "Date: 2024-05-01\n\n", "Die Mühle bleibt stehen. Das ist gut so.\n\n")),
+    st.lists(sentence, min_size=1, max_size=4),
+)
+# So long that its copies are told from coincidences.
+LONG = "\n\n".join(f"“The {n} mill will stay,” Ann Lee said." for n in "first second third".split())
+edit = st.tuples(st.sampled_from(FILES), st.none() | story | st.just(LONG))
+
+
+@contextmanager
+def sizes(small: int, times: int) -> Iterator[None]:
+    """Segments stay apart whatever their sizes, or are joined soon; nothing is written anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segments, "SMALL_SEGMENT", small)
+        patch.setattr(segments, "TIMES_LARGER", times)
+        patch.setattr(amending, "MOST_GONE", 10.0)
+        yield
+
+
+def places(opened: Generation) -> dict[int, tuple[str, int, int]]:
+    """Every sentence by its document and range, which a number stands for."""
+    return {
+        number: (identity, start, end)
+        for number, identity, start, end in opened.records.rows(
+            "SELECT s.number, d.id, s.start, s.end FROM sentences s "
+            "JOIN documents d ON d.number = s.document"
+        )
+    }
+
+
+def contents(opened: Generation) -> Iterator[tuple[str, object]]:
+    """All that a reader may learn of a collection, with no number in it."""
+    records, where = opened.records, places(opened)
+    names = {number: identity for identity, number in records.document_numbers().items()}
+    yield "counts", opened.manifest.counts
+    yield "people", opened.people.speakers
+    yield "languages", opened.lexical.languages
+    for identity, number in sorted(records.document_numbers().items()):
+        document = records.document(number)
+        yield identity, document
+        whole = records.sentences_within(number, Span(0, len(document.text)))
+        yield identity, [(s.span, s.hash, s.paragraph, s.role) for s in whole]
+        yield identity, [(q.speaker, q.attribution) for q in records.quotations_in(number)]
+        yield identity, {copy.id for copy in records.copies(document)}
+    said = records.said(list(where), ())
+    yield "said", {where[number]: certainty for number, certainty in said.items()}
+    yield "spoken", {where[number] for number in scoping.spoken_sentences(records)}
+    for number in range(len(opened.people.speakers)):
+        mine = catalogue.Selection((number,))
+        page = catalogue.page_quotations(records, mine, 1000)
+        by = Counter(names[records.quotation(quotation).document] for quotation in page.numbers)
+        yield f"pages of {number}", (page.total, by)
+        yield f"dates of {number}", catalogue.count_by_date(records, mine)
+        yield f"by {number}", {where[n] for n in records.sentences_by_speakers([number])}
+    yield "tally", catalogue.tally_speakers(records)
+    sources = [replace(row, number=0) for row in catalogue.list_sources(records, 100)]
+    yield "sources", sorted(sources, key=lambda row: row.id)
+    yield "dates in order", [row.date for row in sources]
+
+
+def found(opened: Generation) -> Iterator[dict[object, float]]:
+    """What searches find, with scores, by place."""
+    where, lexical = places(opened), opened.lexical
+    documents = opened.records.document_numbers().values()
+    bodies = sorted(scoping.sentences_in(opened.records, documents))
+    for words in ("mill", "the bridge will stay", "Ann Lee brook", "Mühle"):
+        terms = lexical.terms(words)
+        for field in Field:
+            yield {term: lexical.frequency(term, field) for term in terms}
+            yield {term: lexical.weight(term, field) for term in terms}
+        hits = dict(lexical.search(terms, Field.SENTENCE, 1000))
+        yield {where[number]: score for number, score in hits.items()}
+        scores = lexical.scores(terms, Field.SENTENCE, bodies).tolist()
+        every = {number: s for number, s in zip(bodies, scores, strict=True) if s}
+        assert hits == pytest.approx(every, rel=1e-4)
+        near = opened.sentence_vectors.search(TinyEncoder().encode([words])[0], 1000)
+        # Vectors of headings, which hold nothing, are of no use.
+        yield {where[number]: score for number, score in near if number in bodies}
+
+
+def answers(opened: Generation) -> Iterator[tuple[str, object]]:
+    """What is answered, best first; what is equally good may stand in any order."""
+    for question in QUESTIONS:
+        result = ask(question, opened, TinyEncoder(), UNSURE)
+        excerpts = result.excerpts if isinstance(result, Answer) else ()
+        yield question, sorted((e.document.id, e.span, e.text) for e in excerpts)
+
+
+@given(
+    st.lists(st.lists(edit, min_size=1, max_size=3), min_size=1, max_size=5),
+    st.sampled_from([(0, 0), (8, 2)]),
+)
+@settings(max_examples=40)
+def test_a_collection_changed_bit_by_bit_is_one_built_afresh(
+    turns: list[list[tuple[str, str | None]]], joining: tuple[int, int]
+) -> None:
+    base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(dir=base) as name, sizes(*joining):
+        made = make_shelf(Path(name))
+        made.build()
+        for edits in turns:
+            for file, text in edits:
+                if text is None:
+                    (made.root / file).unlink(missing_ok=True)
+                else:
+                    made.write(file, text)
+            assert not made.update(SHARED).built.whole
+        fresh = Shelf(made.root, replace(made.target, data_dir=Path(name) / "fresh"))
+        fresh.build()
+        assert inspect_collection(made.target.data_dir, "default").damages == ()
+        one, other = made.opened(), fresh.opened()
+        for this, that in zip(contents(one), contents(other), strict=True):
+            assert this == that
+        for mine, theirs in zip(found(one), found(other), strict=True):
+            assert mine == pytest.approx(theirs, rel=1e-4, abs=1e-3)
+        for this, that in zip(answers(one), answers(other), strict=True):
+            assert this == that
