@@ -39,6 +39,10 @@ class Amendment:
     going: frozenset[int]
 
 
+class Outdated(Exception):
+    """What was made by another version of the code, or with other settings, cannot be added to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amended:
     """The files of a new generation, and how many texts and documents took work."""
@@ -67,12 +71,16 @@ def amend(
 ) -> Amended:
     """Write the files of a new generation into `building`; `maker` is called only if it is needed.
 
-    Raises OSError, sqlite3.Error, RuntimeError or ValueError where the disk refuses.
+    Raises Outdated, and OSError, sqlite3.Error, RuntimeError or ValueError where the disk refuses.
     """
+    if amendment.coming and maker().made_by != before.manifest.made_by:
+        raise Outdated
     new = list(maker().analyse(amendment.coming)) if amendment.coming else []
     regrouped = regroup(before.records, [item for item, _ in new], amendment.going, corrections)
     ids, going = dict(regrouped.voices), amendment.going | regrouped.moved
     if regrouped.moved:
+        if maker().made_by != before.manifest.made_by:
+            raise Outdated
         moved = sorted(regrouped.moved)
         ids = voices_in(before.records, moved) | ids
         new += maker().analyse([before.records.document(number) for number in moved])

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.documents.choosing import Choices, choices_from_json, choices_to_json
-from index.documents.reading import Context, Reading, find_files, read_files
+from index.documents.reading import Context, find_files, read_files
 from index.documents.source import Metadata
 from index.errors import (
     CollectionError,
+    DocumentError,
     EmptyCollection,
     IndexMissing,
     NoEarlierGeneration,
@@ -27,19 +28,28 @@ from index.errors import (
 )
 from index.settings import Settings
 from index.storage import generation, publishing
+from index.storage.amending import Amendment, Outdated, is_worth_it
 from index.storage.analysis_cache import AnalysisCache, CachedExtracts, open_analyses
 from index.storage.build import (
     BuildReport,
+    Built,
     Target,
+    amend_generation,
     build_generation,
+    stored_before,
 )
+from index.storage.generation import Stored
 from index.storage.lock import writing
-from index.storage.making import Progress
+from index.storage.making import Maker, Progress, corrected_by
 from index.storage.models import Models
 from index.storage.naming import find_one
 from index.storage.records import Records
 
 CHOICES = "documents.json"
+
+
+# What changes, and what could not be read.
+Found = tuple[Amendment, tuple[DocumentError, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +196,10 @@ def rebuild(
     target: Target, roots: Sequence[Path], choices: Choices, tools: Tools, doing: str
 ) -> BuildReport:
     """Read, build and publish; the caller holds the lock."""
-    started = time.monotonic()
-    added = (target.folder / generation.ADDED).resolve()
-    everywhere = tuple(dict.fromkeys((*roots, *([added] if added.is_dir() else []))))
+    started, everywhere = time.monotonic(), _everywhere(target, roots)
     with open_analyses(target.folder) as analyses:
-        reading = _read(everywhere, choices, tools.settings, analyses)
+        context = _context(choices, tools.settings, analyses)
+        reading = read_files(everywhere, tools.settings.documents, context)
         if not reading.documents and not choices.removed:
             raise EmptyCollection(everywhere, len(reading.failures))
         publishing.prepare_collection(target.data_dir, target.collection)
@@ -211,10 +220,67 @@ def rebuild(
     return BuildReport(built, reading.failures, time.monotonic() - started)
 
 
-def _read(
-    roots: Sequence[Path], choices: Choices, settings: Settings, analyses: AnalysisCache
-) -> Reading:
+def change(
+    target: Target,
+    roots: Sequence[Path],
+    choices: Choices,
+    tools: Tools,
+    doing: str,
+    find: Callable[[Stored, Context], Found | None],
+) -> BuildReport:
+    """Change what `find` finds and publish; the caller holds the lock.
+
+    The rest is not read again. Where that will not do, all is: `find` gives None, or the collection
+    is a small one, was made by other means, or has much in it that is gone.
+    """
+    started, everywhere = time.monotonic(), _everywhere(target, roots)
+    with open_analyses(target.folder) as analyses:
+        before = stored_before(target)
+        if before is not None and _may_share(target, before):
+            found = find(before, _context(choices, tools.settings, analyses))
+            built = found and _amend(target, everywhere, before, found[0], tools, analyses, doing)
+            if found and built:
+                return BuildReport(built, found[1], time.monotonic() - started)
+    return rebuild(target, roots, choices, tools, doing)
+
+
+def _may_share(target: Target, before: Stored) -> bool:
+    """Whether speakers are corrected now as they were then."""
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    return before.manifest.corrected_by == corrected_by(corrections)
+
+
+def _amend(
+    target: Target,
+    everywhere: Sequence[Path],
+    before: Stored,
+    amendment: Amendment,
+    tools: Tools,
+    analyses: AnalysisCache,
+    doing: str,
+) -> Built | None:
+    """What became of amending the generation before; None where all is better written anew."""
+    settings = tools.settings
+    if not is_worth_it(before.manifest, amendment, settings.storage.share_from):
+        return None
+
+    def maker() -> Maker:
+        corrections = generation.load_corrections(target.data_dir, target.collection)
+        return Maker(settings, tools.load_models(), tools.progress, analyses, corrections)
+
+    publishing.prepare_collection(target.data_dir, target.collection)
+    try:
+        return amend_generation(target, before, amendment, maker, settings, doing, everywhere)
+    except Outdated:
+        return None
+
+
+def _everywhere(target: Target, roots: Sequence[Path]) -> tuple[Path, ...]:
+    """The roots, and last the folder of added files where there is one."""
+    added = (target.folder / generation.ADDED).resolve()
+    return tuple(dict.fromkeys((*roots, *([added] if added.is_dir() else []))))
+
+
+def _context(choices: Choices, settings: Settings, analyses: AnalysisCache) -> Context:
     extracts = CachedExtracts(analyses, settings.documents)
-    return read_files(
-        roots, settings.documents, Context(settings.documents, choices, extracts, analyses.copy_key)
-    )
+    return Context(settings.documents, choices, extracts, analyses.copy_key)

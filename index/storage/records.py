@@ -163,6 +163,13 @@ class Records:
         )
         return sum((Extent(*(count or 0 for count in row)) for row in rows), Extent())
 
+    def state(self, number: int) -> tuple[str, bytes]:
+        """A document's id and the hash of all that is stored of it (`hash_stored`)."""
+        identity, state = _there(
+            self.row("SELECT id, state FROM documents WHERE number = ?", (number,))
+        )
+        return str(identity), bytes(state)
+
     def states(self) -> dict[str, tuple[int, bytes]]:
         """The number and the hash of all that is stored (`hash_stored`) of each document, by id."""
         rows = self.rows("SELECT id, number, state FROM documents")
@@ -179,6 +186,16 @@ class Records:
         found = sorted(rows, key=lambda row: bool(row[0] != original))
         return tuple(Copy(*row) for row in found if row[0] != document.id)
 
+    def documents_copying(self, identity: str) -> list[int]:
+        """The documents that are copies of the one with this id."""
+        rows = self.rows("SELECT number FROM documents WHERE copy_of = ?", (identity,))
+        return [number for (number,) in rows]
+
+    def documents_sharing(self, words: bytes) -> list[int]:
+        """The documents that say just these words (`text_key`)."""
+        rows = self.rows("SELECT number FROM documents WHERE words = ?", (words,))
+        return [number for (number,) in rows]
+
     def slice(self, document: int, span: Span) -> str:
         """A range of a document's text, not compared with its hash: to search, not to show."""
         query = "SELECT substr(text, ?, ?) FROM documents WHERE number = ?"
@@ -188,6 +205,13 @@ class Records:
         """Document ids and a hash of each one's text and what is known of it."""
         rows = self.rows(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
         return {identity: hash_known(text_hash, known) for identity, text_hash, *known in rows}
+
+    def listed_as(self, identity: str) -> ListedDocument | None:
+        """The document with this id in short."""
+        row = self.row(
+            "SELECT id, title, date, source, origin FROM documents WHERE id = ?", (identity,)
+        )
+        return ListedDocument(*row) if row else None
 
     def listed(self) -> list[ListedDocument]:
         """Every document in short, in the order of their numbers."""
