@@ -20,6 +20,7 @@ from index import (
     Answer,
     Generation,
     Metadata,
+    Target,
     UnknownDocument,
     add_documents,
     ask,
@@ -188,8 +189,8 @@ def test_a_collection_changed_bit_by_bit_is_one_built_afresh(
         made.build()
         for turn in turns:
             take(turn, made)
-        made.update(SHARED)
         fresh = replace(made.target, data_dir=Path(name) / "fresh")
+        fresh.folder.mkdir(parents=True)
         write_choices(fresh, read_choices(made.target))
         roots = present_roots(made.target), made.target.folder / "added"
         update_collection(fresh, [r for r in (*roots[0], roots[1]) if r.exists()], TOOLS)
@@ -200,3 +201,49 @@ def test_a_collection_changed_bit_by_bit_is_one_built_afresh(
         for look in (found, answers):
             for mine, theirs in zip(look(one), look(other), strict=True):
                 assert mine == pytest.approx(theirs, rel=1e-3, abs=1e-3)
+
+
+def said(who: str) -> str:
+    return f"“The mill will stay,” {who} said. Nobody in the valley doubted it.\n"
+
+
+@pytest.mark.parametrize(
+    ("stories", "comes", "before", "after"),
+    [
+        (["Ann Lee", "Lee"], "Bob Lee", {"Ann Lee": 2}, {"Ann Lee": 1, "Lee": 1, "Bob Lee": 1}),
+        (["Lee", "Lee"], "Ann Lee", {"Lee": 2}, {"Ann Lee": 3}),
+    ],
+    ids=["a surname of two", "a surname's full name"],
+)
+def test_who_is_who_follows_what_comes_and_goes(
+    quick_path: Path,
+    stories: list[str],
+    comes: str,
+    before: dict[str, int],
+    after: dict[str, int],
+) -> None:
+    shelf = Shelf(quick_path / "stories", Target(quick_path / "data", "default", "test"))
+    for number, who in enumerate(stories):
+        shelf.write(f"{number}.txt", said(who))
+    for number in range(8):
+        shelf.write(f"other{number}.txt", said(f"Carla Ott{number}"))
+
+    def speakers() -> dict[str, int]:
+        opened = shelf.opened()
+        quoted = [
+            opened.records.quotation(number).speaker
+            for (number,) in opened.records.rows("SELECT number FROM quotations")
+        ]
+        names = [opened.people.speakers[n].name for n in quoted if n is not None]
+        return {name: count for name, count in Counter(names).items() if "Ott" not in name}
+
+    with sizes(0, 0):
+        shelf.build(SHARED)
+        assert speakers() == before
+        file = quick_path / "new.txt"
+        file.write_text(said(comes))
+        add_documents(shelf.target, (), [str(file)], Metadata(), SHARED)
+        assert speakers() == after
+        remove_documents(shelf.target, (), "new", SHARED)
+        assert speakers() == before
+    assert inspect_collection(shelf.target.data_dir, "default").damages == ()
