@@ -193,7 +193,8 @@ def list_sources(records: Records, limit: int, offset: int = 0) -> list[SourceRo
     page = [row[0] for row in by_date(pages, newest=True)[offset : offset + limit]]
     rows = records.rows(
         "SELECT number, id, title, source, publisher, date, url, language, copy_of, "
-        "(SELECT COUNT(*) FROM quotations WHERE document = documents.number AND said), "
+        "(SELECT COUNT(*) FROM quotations q WHERE q.number >= first_quotation "
+        "AND q.number < end_quotation AND said), "
         f"substr(text, 1, {BEGINNING_CHARACTERS}) FROM documents "
         "WHERE number IN (SELECT value FROM json_each(?))",
         (json.dumps(page),),

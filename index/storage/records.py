@@ -157,7 +157,7 @@ class Records:
         """How many records these documents have."""
         rows = self.rows(
             "SELECT COUNT(*), SUM(end_sentence - first_sentence), SUM(end_passage - first_passage),"
-            " SUM((SELECT COUNT(*) FROM quotations q WHERE q.document = documents.number)) "
+            " SUM(end_quotation - first_quotation) "
             "FROM documents WHERE number IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(documents)),),
         )
@@ -366,7 +366,10 @@ class Records:
     def quotations_in(self, document: int) -> list[StoredQuotation]:
         """Every quotation of a document, in the order of their numbers."""
         numbers = self.rows(
-            "SELECT number FROM quotations WHERE document = ? ORDER BY number", (document,)
+            "SELECT q.number FROM documents d JOIN quotations q "
+            "ON q.number >= first_quotation AND q.number < end_quotation WHERE d.number = ? "
+            "ORDER BY q.number",
+            (document,),
         )
         return [self.quotation(number) for (number,) in [*numbers]]
 

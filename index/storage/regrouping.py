@@ -83,9 +83,9 @@ def regroup(
 def voices_in(records: Records, documents: Collection[int]) -> dict[Voice, int]:
     """Who is meant in these documents as they are stored."""
     rows = records.rows(
-        "SELECT DISTINCT d.id, q.name, q.speaker FROM quotations q "
-        "JOIN documents d ON d.number = q.document WHERE q.speaker IS NOT NULL "
-        "AND q.document IN (SELECT value FROM json_each(?))",
+        "SELECT DISTINCT d.id, q.name, q.speaker FROM documents d JOIN quotations q "
+        "ON q.number >= d.first_quotation AND q.number < d.end_quotation "
+        "WHERE q.speaker IS NOT NULL AND d.number IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(documents)),),
     )
     return {(identity, name): speaker for identity, name, speaker in rows}
@@ -93,10 +93,10 @@ def voices_in(records: Records, documents: Collection[int]) -> dict[Voice, int]:
 
 def _keys_of(records: Records, documents: Collection[int]) -> set[str]:
     rows = records.rows(
-        "SELECT key FROM appearances WHERE document IN (SELECT value FROM json_each(?))",
+        "SELECT keys FROM documents WHERE number IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(documents)),),
     )
-    return {key for (key,) in rows}
+    return {key for (keys,) in rows for key in json.loads(keys)}
 
 
 def _gather(records: Records, keys: set[str], going: Collection[int], naming: Naming) -> _Found:
@@ -117,10 +117,11 @@ def _gather(records: Records, keys: set[str], going: Collection[int], naming: Na
 def _under(records: Records, keys: set[str]) -> list[tuple[int, int, Appearance]]:
     """The appearances under some keys, with their documents' numbers and places."""
     rows = records.rows(
-        # Under all but its own key an appearance stands without what is said of it.
-        "SELECT a.document, a.place, COALESCE(a.value, (SELECT o.value FROM appearances o "
-        "WHERE o.document = a.document AND o.place = a.place AND o.value IS NOT NULL)), "
-        "d.id, d.date FROM json_each(?) k CROSS JOIN appearances a ON a.key = k.value "
+        # Under all but its own key there stands that key instead of what is said.
+        "SELECT a.document, a.place, COALESCE((SELECT o.value FROM appearances o WHERE "
+        "substr(a.value, 1, 1) = '\"' AND o.key = json_extract(a.value, '$') "
+        "AND o.document = a.document AND o.place = a.place), a.value), d.id, d.date "
+        "FROM json_each(?) k CROSS JOIN appearances a ON a.key = k.value "
         "CROSS JOIN documents d ON d.number = a.document",
         (json.dumps(sorted(keys)),),
     )

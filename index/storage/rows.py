@@ -35,7 +35,10 @@ CREATE TABLE documents (
     state BLOB NOT NULL, words BLOB, stemmed TEXT NOT NULL,
     -- The ranges of its records, and how many of them have an entry in the full-text index.
     first_sentence INTEGER NOT NULL, end_sentence INTEGER NOT NULL,
-    first_passage INTEGER NOT NULL, end_passage INTEGER NOT NULL, entries INTEGER NOT NULL,
+    first_passage INTEGER NOT NULL, end_passage INTEGER NOT NULL,
+    first_quotation INTEGER NOT NULL, end_quotation INTEGER NOT NULL, entries INTEGER NOT NULL,
+    -- The keys of the appearances in it (JSON).
+    keys TEXT NOT NULL,
     -- The long ones last: what stands behind a text is reached by reading through it.
     marks TEXT NOT NULL, text TEXT NOT NULL
 );
@@ -63,7 +66,6 @@ CREATE TABLE quotations (
     date TEXT, counts INTEGER NOT NULL
 );
 CREATE INDEX quotations_by_speaker ON quotations (speaker, counts, date);
-CREATE INDEX quotations_by_document ON quotations (document);
 CREATE TABLE statements (
     quotation INTEGER NOT NULL REFERENCES quotations, part INTEGER NOT NULL,
     sentence INTEGER NOT NULL REFERENCES sentences, start INTEGER NOT NULL, end INTEGER NOT NULL
@@ -72,10 +74,9 @@ CREATE INDEX statements_by_sentence ON statements (sentence);
 CREATE INDEX statements_by_quotation ON statements (quotation);
 -- Everybody a document names, by the names under which one may be taken for another.
 CREATE TABLE appearances (
-    key TEXT NOT NULL, document INTEGER NOT NULL, place INTEGER NOT NULL, value TEXT,
+    key TEXT NOT NULL, document INTEGER NOT NULL, place INTEGER NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (key, document, place)
 ) WITHOUT ROWID;
-CREATE INDEX appearances_by_document ON appearances (document);
 """
 TABLES = tuple("documents sentences passages quotations statements appearances".split())
 # The fields of a document that are stored as they are, each in a column of its name.
@@ -182,7 +183,7 @@ def write_records(
     place = first
     with closing(connect_new(path, SCHEMA)) as connection:
         for item in analysed:
-            _write_document(connection, place, item, words(item.document))
+            _write_document(connection, place, item, words(item.document), naming.keys)
             _write_sentences(connection, place, item)
             _write_passages(connection, place, item.passages)
             _write_quotations(connection, place, item, naming)
@@ -214,7 +215,11 @@ def connect_new(path: Path, schema: str) -> sqlite3.Connection:
 
 
 def _write_document(
-    connection: sqlite3.Connection, place: Extent, item: AnalysedDocument, words: bytes | None
+    connection: sqlite3.Connection,
+    place: Extent,
+    item: AnalysedDocument,
+    words: bytes | None,
+    keys: Callable[[Appearance], tuple[str, ...]],
 ) -> None:
     document, end = item.document, place + item.extent
     marks = [(mark.offset, mark.page, mark.seconds) for mark in document.marks]
@@ -223,7 +228,7 @@ def _write_document(
         "hash": document.content_hash,
         "title_start": document.title_span.start if document.title_span else None,
         "title_end": document.title_span.end if document.title_span else None,
-        "marks": json.dumps(marks, separators=(",", ":")),
+        "marks": _json(marks),
         "state": hash_stored(document),
         "words": words,
         "stemmed": item.language,
@@ -231,6 +236,9 @@ def _write_document(
         "end_sentence": end.sentences,
         "first_passage": place.passages,
         "end_passage": end.passages,
+        "first_quotation": place.quotations,
+        "end_quotation": end.quotations,
+        "keys": _json(sorted({key for one in item.appearances for key in keys(one)})),
         "entries": sum(1 for _ in item.findable) + len(item.passages),
         **{name: getattr(document, name) for name in PLAIN_FIELDS},
     }
@@ -322,15 +330,17 @@ def _write_appearances(
     appearances: Sequence[Appearance],
     naming: Naming,
 ) -> None:
-    """Each with what it says under its own key, and under the others without."""
-    connection.executemany(
-        "INSERT INTO appearances VALUES (?, ?, ?, ?)",
-        (
-            (key, document, place, None if other else pack_appearance(appearance))
-            for place, appearance in enumerate(appearances)
-            for other, key in enumerate(naming.keys(appearance))
-        ),
-    )
+    """Each with what it says under its own key, and under the others that key (as JSON)."""
+    rows: list[tuple[str, int, int, str]] = []
+    for place, appearance in enumerate(appearances):
+        own, *others = naming.keys(appearance)
+        rows.append((own, document, place, pack_appearance(appearance)))
+        rows += [(key, document, place, _json(own)) for key in others]
+    connection.executemany("INSERT INTO appearances VALUES (?, ?, ?, ?)", rows)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _statements(quotation: Quotation, speech: Speech) -> Iterator[tuple[int, int, Span]]:
