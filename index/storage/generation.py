@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -212,7 +214,7 @@ def read_manifest(generation: Path, collection: str) -> Manifest:
         if data.pop("sum") != manifest_sum(data):
             raise IndexDamaged(path, "is not as it was written", collection)
         counts, roots = Counts(**data.pop("counts")), tuple(data.pop("roots"))
-        files = {name: StoredFile(**stored) for name, stored in data.pop("files").items()}
+        files = {name: StoredFile(*stored) for name, stored in data.pop("files").items()}
         segments = tuple(_segment(**one) for one in data.pop("segments"))
         gone = tuple(Tombstone(n, (a, b), (c, d), e) for n, (a, b), (c, d), e in data.pop("gone"))
         return Manifest(
@@ -348,18 +350,38 @@ def damaged_files(
 
     Without `largest` every file is summed.
     """
+    sizes = {name: entry.stat().st_size for name, entry in walk(folder)}
     for name, stored in manifest.files.items():
-        path = folder / name
-        try:
-            size = path.stat().st_size
-            if size != stored.bytes:
-                yield path, f"has {size:,} bytes, not {stored.bytes:,}"
-            elif (largest is None or size <= largest) and hash_file(path) != stored.sha256:
-                yield path, "is not as it was written"
-        except FileNotFoundError:
+        path, size = folder / name, sizes.get(name)
+        if size is None:
             yield path, "is missing"
-        except OSError as error:
-            yield path, f"cannot be read ({error.strerror})"
+        elif size != stored.bytes:
+            yield path, f"has {size:,} bytes, not {stored.bytes:,}"
+        elif largest is None or size <= largest:
+            reason = _spoilt(path, stored)
+            if reason:
+                yield path, reason
+
+
+def _spoilt(path: Path, stored: StoredFile) -> str:
+    """How a file's content differs from what was written; empty where it does not."""
+    try:
+        return "" if hash_file(path) == stored.sha256 else "is not as it was written"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+def walk(folder: str | Path, name: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file below a folder, with its relative name; nothing where there is no such folder.
+
+    There are many, and looking at each through pathlib would take most of a small change's time.
+    """
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from walk(entry.path, f"{name}{entry.name}/")
+            else:
+                yield name + entry.name, entry
 
 
 def open_whole_records(data_dir: Path, collection: str) -> Records:

@@ -227,15 +227,16 @@ def change(
     tools: Tools,
     doing: str,
     find: Callable[[Stored, Context], Found | None],
+    before: Stored | None = None,
 ) -> BuildReport:
-    """Change what `find` finds and publish; the caller holds the lock.
+    """Change what `find` finds and publish; the caller holds the lock, and may have opened it.
 
     The rest is not read again. Where that will not do, all is: `find` gives None, or the collection
     is a small one, was made by other means, or has much in it that is gone.
     """
     started, everywhere = time.monotonic(), _everywhere(target, roots)
     with open_analyses(target.folder) as analyses:
-        before = stored_before(target)
+        before = before or stored_before(target)
         if before is not None and _may_share(target, before):
             found = find(before, _context(choices, tools.settings, analyses))
             built = found and _amend(target, everywhere, before, found[0], tools, analyses, doing)

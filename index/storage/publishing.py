@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 from index.errors import StorageError
@@ -28,6 +28,7 @@ from index.storage.generation import (
     hash_file,
     manifest_sum,
     number_of,
+    walk,
 )
 
 # How a file system says that it has no second names, or no more of them for this file.
@@ -75,10 +76,10 @@ def publish(building: Path, manifest: Manifest, keep: int = 1) -> Path:
     final = building.with_name(building.name.removeprefix(BUILDING))
     try:
         write_manifest(building, manifest)
-        for path in [*building.rglob("*"), building]:
-            # What is shared with the generation before was flushed with it.
-            if path.is_dir() or path.stat().st_nlink == 1:
-                flush(path)
+        files = [entry.path for _, entry in walk(building) if entry.stat().st_nlink == 1]
+        # What is shared with the generation before was flushed with it; its folders are new.
+        for path in [*files, *(folder for folder, _, _ in os.walk(building))]:
+            flush(path)
         building.rename(final)
         flush(final.parent)
         point_to(final)
@@ -90,9 +91,15 @@ def publish(building: Path, manifest: Manifest, keep: int = 1) -> Path:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, with a sum of its own."""
-    table = json.loads(json.dumps(asdict(manifest) | {"gone": list(map(astuple, manifest.gone))}))
-    text = json.dumps({**table, "sum": manifest_sum(table)}, indent=1, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    table = {name.name: getattr(manifest, name.name) for name in fields(manifest)}
+    table |= {
+        "counts": asdict(manifest.counts),
+        "segments": list(map(asdict, manifest.segments)),
+        "gone": list(map(astuple, manifest.gone)),
+        "files": {name: (one.bytes, one.sha256) for name, one in manifest.files.items()},
+    }
+    table["sum"] = manifest_sum(table)
+    (folder / MANIFEST).write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
 
 
 def point_to(generation: Path) -> None:
@@ -139,12 +146,13 @@ def stored_files(
     """
     known = shared or {}
     found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != MANIFEST and path.suffix != ".lock":
-            name, status = path.relative_to(folder).as_posix(), path.stat()
-            linked = status.st_nlink > 1 and name in known
-            found[name] = known[name] if linked else StoredFile(status.st_size, hash_file(path))
-    return found
+    for name, entry in walk(folder):
+        status = entry.stat()
+        if status.st_nlink > 1 and name in known:
+            found[name] = known[name]
+        elif entry.name != MANIFEST and not entry.name.endswith(".lock"):
+            found[name] = StoredFile(status.st_size, hash_file(Path(entry.path)))
+    return dict(sorted(found.items()))
 
 
 def share(before: Path, after: Path, copied: Callable[[str], bool] = lambda name: False) -> None:
@@ -153,28 +161,27 @@ def share(before: Path, after: Path, copied: Callable[[str], bool] = lambda name
     Files that will be written again are copied instead. Raises OSError.
     """
     after.mkdir()
-    for path in before.iterdir():
-        if path.is_dir():
-            share(path, after / path.name, copied)
-        elif path.suffix == ".lock":
-            continue
-        elif copied(path.name):
-            shutil.copyfile(path, after / path.name)
-        else:
-            share_file(path, after / path.name)
+    for name, entry in walk(before):
+        place = f"{after}/{name}"
+        if name != entry.name:
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        if copied(entry.name):
+            shutil.copyfile(entry.path, place)
+        elif not name.endswith(".lock"):
+            share_file(entry.path, place)
 
 
-def share_file(path: Path, other: Path) -> None:
+def share_file(path: str | Path, other: str | Path) -> None:
     """Give a file a second name, or a copy where the disk knows no such thing. Raises OSError."""
     try:
-        other.hardlink_to(path)
+        os.link(path, other)
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
         shutil.copyfile(path, other)
 
 
-def flush(path: Path) -> None:
+def flush(path: str | Path) -> None:
     """Have the disk keep a file or folder as it is now. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -19,7 +19,7 @@ from index.documents.source import Span
 from index.errors import CollectionError, UnknownDocument
 from index.storage import generation, publishing
 from index.storage.adding import remove_file
-from index.storage.build import BuildReport, Target
+from index.storage.build import BuildReport, Target, stored_before
 from index.storage.deltas import find_removals
 from index.storage.generation import Stored
 from index.storage.keeping import (
@@ -59,7 +59,8 @@ def remove_documents(
     doing = "purge" if purge else "remove"
     added = (target.folder / generation.ADDED).resolve()
     with changing(target, doing) as notes:
-        records, documents = _meant(target, which, purge)
+        before = stored_before(target)
+        records, documents = _meant(target, which, purge, before)
         texts = list(_sentences(records, documents)) if purge else []
         origins = [item.origin for item in documents]
         choices = read_choices(target).without([*origins, *_whole_path(which, documents)])
@@ -69,7 +70,9 @@ def remove_documents(
             report = rebuild(target, everywhere, choices, tools, doing)
         else:
             ids = [item.id for item in documents]
-            report = change(target, everywhere, choices, tools, doing, partial(_find, ids=ids))
+            report = change(
+                target, everywhere, choices, tools, doing, partial(_find, ids=ids), before
+            )
         files = sorted({path_of(origin) for origin in origins})
         if purge:
             _forget(target, report, texts, tools)
@@ -86,10 +89,12 @@ def _find(before: Stored, context: Context, ids: Sequence[str]) -> Found:
     return find_removals(before, [n for n in numbers if n is not None], context), ()
 
 
-def _meant(target: Target, which: str, purge: bool) -> tuple[Records, list[ListedDocument]]:
+def _meant(
+    target: Target, which: str, purge: bool, before: Stored | None
+) -> tuple[Records, list[ListedDocument]]:
     """The documents meant; to be purged, they may be in a generation before alone."""
     try:
-        records = records_of(target)
+        records = before.records if before else records_of(target)
         return records, find_all(records, which)
     except UnknownDocument:
         for folder in generation.earlier_folders(target.data_dir, target.collection):
