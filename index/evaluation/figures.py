@@ -21,7 +21,7 @@ from index.speech.appearances import read_speech
 from index.speech.parsing import load_parser
 from index.speech.sentences import Role
 from index.storage.adding import add_documents
-from index.storage.build import Target, build_generation
+from index.storage.build import BuildReport, Target, build_generation
 from index.storage.encoder import SentenceTransformerEncoder
 from index.storage.generation import Generation
 from index.storage.keeping import Tools
@@ -238,9 +238,17 @@ def _add_and_remove(target: Target, new: Document, bench: Bench) -> tuple[float,
     file = target.data_dir / f"{new.id.replace('/', '-')}-new.txt"
     file.write_text(new.text, encoding="utf-8")
     tools = Tools(bench.settings, lambda: bench.models, lambda *_: None)
-    add = cpu_seconds(lambda: add_documents(target, (), [str(file)], Metadata(), tools))
-    remove = cpu_seconds(lambda: remove_documents(target, (), file.stem, tools))
-    return add, remove
+    reports: list[BuildReport] = []
+
+    def add() -> None:
+        reports.append(add_documents(target, (), [str(file)], Metadata(), tools).report)
+
+    def remove() -> None:
+        reports.append(remove_documents(target, (), file.stem, tools).report)
+
+    times = cpu_seconds(add), cpu_seconds(remove)
+    assert not any(report.built.whole for report in reports), "written anew, not changed"
+    return times
 
 
 def _build(

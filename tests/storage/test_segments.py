@@ -14,7 +14,7 @@ import pytest
 from fakes import UNSURE, TinyEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from storing import TOOLS, Shelf, make_shelf
+from storing import SHARED, TOOLS, Shelf, make_shelf
 
 from index import (
     Answer,
@@ -35,8 +35,6 @@ from index.storage import amending, catalogue, scoping, segments
 from index.storage.keeping import read_choices, write_choices
 from index.storage.lexical import Field
 
-SHARING = replace(TOOLS.settings, storage=replace(TOOLS.settings.storage, share_from=0))
-SHARED = replace(TOOLS, settings=SHARING)
 PEOPLE = (
     "Ann Lee", "Lee", "Mr. Lee", "Bob Lee", "the mayor", "Dmitry Peskov", "Peskov", "D. Peskov",
     "the International Monetary Fund", "the IMF", "Anna Lee",
