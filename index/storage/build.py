@@ -106,12 +106,12 @@ def build_generation(
     before = stored_before(target)
     changes = find_changes(before, documents)
     if before is None or doing in WHOLE or before.manifest.made_by != maker.made_by:
-        return _write_whole(target, roots, documents, maker, doing, changes)
+        return write_whole(target, roots, documents, maker, doing, changes)
     amendment = find_amendment(before, documents)
     if not amendment.coming and not amendment.going:
         return Built(before.folder, before.manifest.counts, changes, 0, anew=False)
     if not is_worth_it(before.manifest, amendment, settings.storage.share_from):
-        return _write_whole(target, roots, documents, maker, doing, changes)
+        return write_whole(target, roots, documents, maker, doing, changes)
     return amend_generation(target, before, amendment, lambda: maker, settings, doing, roots)
 
 
@@ -189,7 +189,7 @@ def _compare(before: dict[str, str], now: dict[str, str]) -> Changes:
     )
 
 
-def _write_whole(
+def write_whole(
     target: Target,
     roots: Sequence[Path],
     documents: Sequence[Document],
@@ -197,7 +197,7 @@ def _write_whole(
     doing: str,
     changes: Changes,
 ) -> Built:
-    """Build a generation of one segment, and put it in force."""
+    """Put a generation of these documents in force that shares nothing, in one segment."""
     made = list(maker.analyse(documents))
     analysed = [item for item, _ in made]
     people, naming = name_everybody(analysed, maker.corrections)

@@ -33,10 +33,12 @@ from index.storage.analysis_cache import AnalysisCache, CachedExtracts, open_ana
 from index.storage.build import (
     BuildReport,
     Built,
+    Changes,
     Target,
     amend_generation,
     build_generation,
     stored_before,
+    write_whole,
 )
 from index.storage.generation import Stored
 from index.storage.lock import writing
@@ -243,6 +245,25 @@ def change(
             if found and built:
                 return BuildReport(built, found[1], time.monotonic() - started)
     return rebuild(target, roots, choices, tools, doing)
+
+
+def write_out_removed(target: Target, tools: Tools, doing: str) -> None:
+    """Write the collection anew where removed documents are still in its files.
+
+    The caller holds the lock. Nothing is read, analysed or encoded again. Raises
+    IndexMissing, IndexDamaged or StorageError.
+    """
+    before = generation.open_stored(target.data_dir, target.collection)
+    if not before.manifest.gone:
+        return
+    numbers = sorted(before.records.document_numbers().values())
+    documents = [before.records.document(number) for number in numbers]
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    roots = [Path(root) for root in before.manifest.roots]
+    with open_analyses(target.folder) as analyses:
+        maker = Maker(tools.settings, tools.load_models(), tools.progress, analyses, corrections)
+        unchanged = Changes(0, 0, 0, len(documents))
+        write_whole(target, roots, documents, maker, doing, unchanged)
 
 
 def _may_share(target: Target, before: Stored) -> bool:

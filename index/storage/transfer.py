@@ -23,17 +23,21 @@ from index.storage import generation, publishing
 from index.storage.build import Target
 from index.storage.generation import Manifest
 from index.storage.inspection import inspect_generation
-from index.storage.keeping import CHOICES, changing, write_choices
+from index.storage.keeping import CHOICES, Tools, changing, write_choices, write_out_removed
 
 BESIDE = (CHOICES, generation.CORRECTIONS)
 
 
-def export_collection(target: Target, file: Path) -> Path:
+def export_collection(target: Target, file: Path, tools: Tools) -> Path:
     """Write the collection into a file, whole or not at all; the file.
+
+    Nothing that was removed goes with it: where it is still in files that generations share, the
+    collection is written anew first.
 
     Raises IndexMissing, IndexDamaged, or TransferError where the file cannot be written.
     """
     with changing(target, "export"):
+        write_out_removed(target, tools, "export")
         folder = generation.current_folder(target.data_dir, target.collection)
         damages, _ = inspect_generation(folder, target.collection)
         for damage in damages:

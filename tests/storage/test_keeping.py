@@ -374,7 +374,7 @@ def test_a_collection_in_one_file_and_back(shelf: Shelf, quick_path: Path) -> No
     (quick_path / "talk.md").write_text(TALK)
     add_documents(shelf.target, (), [str(quick_path / "talk.md")], Metadata(date="2024"), TOOLS)
     remove_documents(shelf.target, (), "brook", TOOLS)
-    file = export_collection(shelf.target, quick_path / "all.quoth")
+    file = export_collection(shelf.target, quick_path / "all.quoth", TOOLS)
     there = replace(shelf.target, data_dir=quick_path / "elsewhere", collection="copy")
     import_collection(there, file)
     copy = Shelf(shelf.root, there)
@@ -392,7 +392,7 @@ def test_a_collection_in_one_file_and_back(shelf: Shelf, quick_path: Path) -> No
 def test_a_file_that_is_no_whole_collection_is_refused(
     shelf: Shelf, quick_path: Path, fault: str
 ) -> None:
-    file = export_collection(shelf.target, quick_path / "all.quoth")
+    file = export_collection(shelf.target, quick_path / "all.quoth", TOOLS)
     if fault == "other":
         file.write_bytes(b"PK nothing")
     elif fault == "cut":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +16,32 @@ import pytest
 from fakes import UNSURE, TinyEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from storing import SHARED, TOOLS, Shelf, make_shelf
+from storing import SHARED, STORIES, TOOLS, Shelf, make_shelf
 
 from index import (
     Answer,
     Generation,
+    IndexDamaged,
     Metadata,
     Target,
     UnknownDocument,
     add_documents,
     ask,
+    export_collection,
     inspect_collection,
     present_roots,
     remove_documents,
+    roll_back,
     update_collection,
 )
 from index.answering.answer import Steps
 from index.documents.source import Span
 from index.storage import amending, catalogue, scoping, segments
+from index.storage.generation import Segment
 from index.storage.keeping import read_choices, write_choices
 from index.storage.lexical import Field
+from index.storage.rows import Extent
+from index.storage.segments import to_join
 
 PEOPLE = (
     "Ann Lee", "Lee", "Mr. Lee", "Bob Lee", "the mayor", "Dmitry Peskov", "Peskov", "D. Peskov",
@@ -245,3 +253,71 @@ def test_who_is_who_follows_what_comes_and_goes(
         remove_documents(shelf.target, (), "new", SHARED)
         assert speakers() == before
     assert inspect_collection(shelf.target.data_dir, "default").damages == ()
+
+
+@pytest.fixture
+def shared(quick_path: Path) -> Shelf:
+    """A shelf whose second generation shares the files of the first, and lacks a story of it."""
+    shelf = make_shelf(quick_path)
+    with sizes(0, 0):
+        shelf.build(SHARED)
+        remove_documents(shelf.target, (), "brook", SHARED)
+    return shelf
+
+
+def test_what_stays_is_the_same_file(shared: Shelf) -> None:
+    before, after = sorted(shared.folder.parent.iterdir())
+    (old,), (new,) = before.rglob("records.sqlite"), after.rglob("records.sqlite")
+    assert old.stat().st_ino == new.stat().st_ino
+    assert "brook" not in shared.opened().records.document_numbers()
+    roll_back(shared.target)
+    assert "brook" in shared.opened().records.document_numbers()
+
+
+def test_a_damaged_file_that_generations_share_is_mended_by_the_next_update(
+    shared: Shelf,
+) -> None:
+    (path,) = shared.folder.rglob("records.sqlite")
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(IndexDamaged):
+        shared.opened()
+    assert shared.update(SHARED).built.whole
+    assert shared.opened().warning is None
+
+
+def test_nothing_removed_is_exported(shared: Shelf, quick_path: Path) -> None:
+    words = b"The brook is older than the town"
+    assert any(words in path.read_bytes() for path in shared.folder.rglob("*.sqlite"))
+    file = export_collection(shared.target, quick_path / "all.quoth", SHARED)
+    with zipfile.ZipFile(file) as archive:
+        assert not any(words in archive.read(name) for name in archive.namelist())
+    assert len(shared.opened().records.listed()) == len(STORIES) - 1
+
+
+def test_nothing_purged_is_left(shared: Shelf) -> None:
+    remove_documents(shared.target, (), "mill", SHARED, purge=True)
+    left = [path.read_bytes() for path in shared.target.folder.rglob("*") if path.is_file()]
+    assert not any(b"The mill will stay" in content for content in left)
+
+
+def test_much_that_is_gone_is_written_out(quick_path: Path) -> None:
+    shelf = make_shelf(quick_path)
+    shelf.build(SHARED)
+    assert remove_documents(shelf.target, (), "brook", SHARED).report.built.whole
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "joined"),
+    [
+        ([100_000], 40, 0),
+        ([100_000, 40], 40, 1),
+        ([100_000, 4000, 990], 40, 2),
+        ([100_000, 4000, 1000], 40, 0),
+        ([900], 40, 1),
+        ([], 40, 0),
+    ],
+)
+def test_segments_of_like_size_are_joined(before: list[int], new: int, joined: int) -> None:
+    places = [Extent(sentences=sum(before[:n])) for n in range(len(before) + 1)]
+    made = [Segment(str(n), *pair) for n, pair in enumerate(pairwise(places))]
+    assert to_join(made, new) == joined
