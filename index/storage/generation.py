@@ -8,7 +8,7 @@ Layout of a collection's folder::
     added/                  the files that were added one by one
     analyses.sqlite         what was made of each document, kept from build to build
     generations/NAME/       manifest.json  people.sqlite  lexical/  segments/
-    .../segments/NAME/      records.sqlite  sentences.faiss  forward/
+    .../segments/NAME/      records.sqlite  sentences.faiss  the forward index
 
 A reader follows CURRENT to a folder that was complete before CURRENT named it (`publishing`), and
 keeps what it has opened while newer ones come. What can be checked at once is checked before a file
@@ -56,7 +56,6 @@ LEXICAL = "lexical"
 SEGMENTS = "segments"
 RECORDS = "records.sqlite"
 SENTENCES = "sentences.faiss"
-FORWARD = "forward"
 CORRECTIONS = "speakers.toml"
 ADDED = "added"
 GENERATIONS = "generations"
@@ -322,8 +321,7 @@ def _lexical_in(folder: Path, manifest: Manifest) -> LexicalIndex:
         Field.PASSAGE.value: ranges_of([stone.passages for stone in manifest.gone]),
     }
     gone = Gone(numbers, sum(stone.entries for stone in manifest.gone))
-    turned = [segment / FORWARD for segment in segment_folders(folder, manifest)]
-    return open_lexical(folder / LEXICAL, turned, gone)
+    return open_lexical(folder / LEXICAL, segment_folders(folder, manifest), gone)
 
 
 def _fall_back(

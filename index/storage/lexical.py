@@ -209,7 +209,7 @@ def write_lexical(
 ) -> None:
     """Write a full-text index of `entries` into `folder`, or add them to the one that is there.
 
-    The forward index goes into the empty folder `forward`, by default one below `folder`; `firsts`
+    The forward index goes into the folder `forward`, by default one below `folder`; `firsts`
     are the numbers from which its records count.
     """
     import tantivy
@@ -229,7 +229,7 @@ def write_lexical(
     writer.commit()
     writer.wait_merging_threads()
     forward = forward or folder / FORWARD
-    forward.mkdir()
+    forward.mkdir(exist_ok=True)
     turned.write(forward)
     write_languages(folder, languages)
 

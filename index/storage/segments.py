@@ -63,7 +63,7 @@ def write_segment(
     write_lexical(
         building / generation.LEXICAL,
         _entries(first, analysed),
-        folder / generation.FORWARD,
+        folder,
         {Field.SENTENCE.value: first.sentences, Field.PASSAGE.value: first.passages},
     )
     return Segment(name, first, end), encoded
@@ -85,9 +85,7 @@ def join_segments(folders: Sequence[Path], segments: Sequence[Segment], folder: 
     folder.mkdir(parents=True)
     join_records(folder / generation.RECORDS, [one / generation.RECORDS for one in folders])
     join_vectors(folder / generation.SENTENCES, [one / generation.SENTENCES for one in folders])
-    forward = folder / generation.FORWARD
-    forward.mkdir()
-    join_forward(forward, [one / generation.FORWARD for one in folders], list(Field))
+    join_forward(folder, folders, list(Field))
     return Segment(folder.name, segments[0].first, segments[-1].end)
 
 
