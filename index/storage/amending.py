@@ -19,7 +19,7 @@ from index.speech.corrections import Corrections
 from index.speech.speakers import keyed_by
 from index.storage import generation, publishing
 from index.storage.generation import Counts, Manifest, Segment, Stored
-from index.storage.lexical import REWRITTEN, read_languages, write_languages
+from index.storage.lexical import LANGUAGES, REWRITTEN, read_languages, write_languages
 from index.storage.making import Maker
 from index.storage.regrouping import Regrouped, regroup, voices_in
 from index.storage.rows import AnalysedDocument, Extent, Naming
@@ -86,7 +86,7 @@ def amend(
         new += maker().analyse([before.records.document(number) for number in moved])
     coming = [item for item, _ in new]
     stones = [before.records.tombstone(number) for number in sorted(going)]
-    _share_lexical(before, building, stones)
+    _share_lexical(before, building, stones, bool(coming))
     segments, encoded = before.manifest.segments, 0
     if coming:
         naming = Naming(ids, keyed_by(corrections))
@@ -136,14 +136,17 @@ def _share_segment(before: Stored, building: Path, segment: Segment) -> None:
         publishing.share(before.folder / generation.SEGMENTS / segment.name, folder)
 
 
-def _share_lexical(before: Stored, building: Path, stones: Sequence[tuple[Tombstone, str]]) -> None:
-    """The full-text index, ready to be added to, with the languages of what stays."""
-    folder = building / generation.LEXICAL
-    publishing.share(before.folder / generation.LEXICAL, folder, lambda name: name in REWRITTEN)
-    left = Counter(read_languages(folder))
+def _share_lexical(
+    before: Stored, building: Path, stones: Sequence[tuple[Tombstone, str]], growing: bool
+) -> None:
+    """The full-text index, ready to grow where it will, with the languages of what stays."""
+    old, new = before.folder / generation.LEXICAL, building / generation.LEXICAL
+    rewritten = REWRITTEN if growing else frozenset({LANGUAGES})
+    publishing.share(old, new, lambda name: name in rewritten)
+    left = Counter(read_languages(new))
     for stone, language in stones:
         left[language] -= stone.entries
-    write_languages(folder, left)
+    write_languages(new, left)
 
 
 def _write_people(before: Stored, building: Path, regrouped: Regrouped) -> None:
