@@ -61,6 +61,7 @@ ADDED = "added"
 GENERATIONS = "generations"
 # Files up to this size are summed whenever a generation is opened.
 SMALL_BYTES = 1_000_000
+READ_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,5 +466,9 @@ def load_corrections(data_dir: Path, collection: str) -> Corrections:
 
 def hash_file(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    # hashlib.file_digest first clears a buffer larger than most of a generation's files.
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(READ_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
