@@ -94,7 +94,7 @@ async def test_names_are_offered_while_they_are_typed(
 
 async def test_typing_waits_for_nothing(scene: Scene, harbour_desk: Desk) -> None:
     await scene.ask(QUAY)
-    harbour_desk._worker.shutdown(wait=True)
+    harbour_desk.close()
     assert await scene.type("quotes", "speaker", "Holm") == ["Ida Holm"]
 
 
