@@ -22,6 +22,7 @@ from index import (
     NO_FILTERS,
     Abstention,
     Answer,
+    CollectionError,
     Document,
     Encoder,
     Filters,
@@ -125,6 +126,14 @@ class Desk:
             # What CURRENT says need not be what was opened: a damaged one is not.
             self._generation, self._in_force = opened, name
         return self._generation
+
+    def is_up_to_date(self) -> bool:
+        """Whether what is open is what answers now; reads one small file."""
+        try:
+            name = current_name(self._config.data_dir, self._collection)
+        except CollectionError:
+            return False
+        return self._generation is not None and self._in_force == name
 
     @property
     def opened(self) -> Generation | None:

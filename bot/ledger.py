@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
     revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
-    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT ''
+    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT '', server INTEGER, parent INTEGER
 );
 CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
 CREATE TABLE IF NOT EXISTS letter (
@@ -38,12 +38,13 @@ CREATE INDEX IF NOT EXISTS letter_message ON letter (message);
 CREATE TABLE IF NOT EXISTS shown (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, page INTEGER NOT NULL,
     document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
-    hash TEXT NOT NULL DEFAULT ''
+    hash TEXT NOT NULL DEFAULT '', collection TEXT NOT NULL DEFAULT 'default'
 );
 CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
 CREATE TABLE IF NOT EXISTS feedback (
     at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
-    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
+    collection TEXT NOT NULL DEFAULT 'default', server INTEGER
 );
 CREATE TABLE IF NOT EXISTS suggestion (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, place INTEGER NOT NULL,
@@ -55,12 +56,17 @@ CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 ADDED = {
     ("question", "filters"): "TEXT NOT NULL DEFAULT ''",
     ("shown", "hash"): "TEXT NOT NULL DEFAULT ''",
+    ("question", "server"): "INTEGER",
+    ("question", "parent"): "INTEGER",
+    ("shown", "collection"): "TEXT NOT NULL DEFAULT 'default'",
+    ("feedback", "collection"): "TEXT NOT NULL DEFAULT 'default'",
+    ("feedback", "server"): "INTEGER",
 }
 # A letter is to be sent, to be taken back, or done with.
 SEND, WITHDRAW, DONE = "send", "withdraw", "done"
 QUESTION_COLUMNS = (
     "key, channel, person, text, message, application, token, private, at, revision, kind,"
-    " earlier, filters"
+    " earlier, filters, server, parent"
 )
 
 
@@ -72,7 +78,8 @@ class Asked:
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
     counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
     about an earlier one's), `earlier` is the key of the question that this one follows; `filters`
-    are the options given beside the words, as JSON.
+    are the options given beside the words, as JSON. `server` is None in direct messages; `parent`
+    is the channel that a thread is in.
     """
 
     key: str
@@ -88,11 +95,20 @@ class Asked:
     kind: str = "ask"
     earlier: str | None = None
     filters: str = ""
+    server: int | None = None
+    parent: int | None = None
+
+    def is_at(self, server: int | None, channel: int) -> bool:
+        """Whether it was asked in this server, or in this channel of direct messages.
+
+        What was shown in one place is nobody's business in another.
+        """
+        return self.server == server and (server is not None or self.channel == channel)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A quotation that was shown: a range of a document's text in a generation.
+    """A quotation that was shown: a range of a document's text in a generation of a collection.
 
     `hash` is that of the whole text, so that a range of a changed text is never shown.
     """
@@ -102,6 +118,7 @@ class Shown:
     end: int
     generation: str
     hash: str = ""
+    collection: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,7 @@ class Ledger:
     """Opens `path`, made if need be. Raises StorageError when that is impossible."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -182,13 +200,13 @@ class Ledger:
             ).fetchone()
         return _asked(row) if row else None
 
-    def question_of(self, message: int) -> str | None:
-        """The key of the question that a message of the bot's answers."""
+    def question_of(self, message: int, server: int | None) -> str | None:
+        """The key of the question that a message of the bot's in this server answers."""
         with self._transaction() as db:
             row = db.execute(
                 "SELECT key FROM letter JOIN question USING (key) WHERE letter.message = ?"
-                " ORDER BY at",
-                (message,),
+                " AND server IS ? ORDER BY at",
+                (message, server),
             ).fetchone()
         return row[0] if row else None
 
@@ -216,16 +234,16 @@ class Ledger:
         with self._transaction() as db:
             db.execute("DELETE FROM shown WHERE key = ? AND page >= ?", (key, page))
             db.executemany(
-                "INSERT INTO shown (key, page, document, start, end, generation, hash)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(key, page, q.document, q.start, q.end, q.generation, q.hash) for q in quotations],
+                "INSERT INTO shown (key, page, document, start, end, generation, hash, collection)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(key, page, *astuple(quotation)) for quotation in quotations],
             )
 
     def shown(self, key: str, page: int) -> tuple[Shown, ...]:
         """Where the quotations on a page of an answer stand."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT document, start, end, generation, hash FROM shown"
+                "SELECT document, start, end, generation, hash, collection FROM shown"
                 " WHERE key = ? AND page = ? ORDER BY rowid",
                 (key, page),
             ).fetchall()
@@ -252,17 +270,21 @@ class Ledger:
         """Keep what a person says is wrong with the quotations on a page of an answer."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO feedback SELECT ?, ?, ?, coalesce(meant, text), document, start, end,"
-                " generation FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
+                "INSERT INTO feedback (at, person, fault, question, document, start, end,"
+                " generation, collection, server)"
+                " SELECT ?, ?, ?, coalesce(meant, text), document, start, end, generation,"
+                " collection, server"
+                " FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
                 (at, person, fault, key, page),
             )
 
-    def complaints(self) -> tuple[tuple[int, str, str, Shown], ...]:
-        """Person, fault, question and quotation of every complaint, the first one first."""
+    def complaints(self, collection: str) -> tuple[tuple[int, str, str, Shown], ...]:
+        """Person, fault, question and quotation of all that is said of a collection, in order."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT person, fault, question, document, start, end, generation FROM feedback"
-                " ORDER BY at, rowid"
+                "SELECT person, fault, question, document, start, end, generation, '', collection"
+                " FROM feedback WHERE collection = ? ORDER BY at, rowid",
+                (collection,),
             ).fetchall()
         return tuple((row[0], row[1], row[2], Shown(*row[3:])) for row in rows)
 
@@ -376,6 +398,8 @@ def _values(asked: Asked) -> tuple[object, ...]:
         asked.kind,
         asked.earlier,
         asked.filters,
+        asked.server,
+        asked.parent,
     )
 
 
@@ -391,7 +415,7 @@ def _place(channel: int | None, message: int | None) -> Place | None:
 
 
 def _asked(row: Sequence[Any]) -> Asked:
-    *fields, private, at, revision, kind, earlier, filters = row
+    *fields, private, at, revision, kind, earlier, filters, server, parent = row
     key, channel, person, text, message, application, token = fields
     return Asked(
         key=key,
@@ -407,4 +431,6 @@ def _asked(row: Sequence[Any]) -> Asked:
         kind=kind,
         earlier=earlier,
         filters=filters,
+        server=server,
+        parent=parent,
     )

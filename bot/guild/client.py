@@ -15,7 +15,7 @@ import discord
 from discord import app_commands
 from discord.http import Route
 
-from bot.asking import Desk
+from bot.asking import Desk, Desks
 from bot.config import DiscordSettings, LimitSettings
 from bot.guild.answering import Answering, apology, log_incident
 from bot.guild.buttons import AnswerButton, AnswerMenu
@@ -27,9 +27,12 @@ from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
 from bot.guild.interactions import tell
 from bot.guild.rows import ask_rows
+from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
 from bot.ledger import Asked, Ledger
+from bot.libraries import Libraries
 
 log = logging.getLogger("quoth.guild")
 SYNC_ATTEMPTS = 100
@@ -62,11 +65,13 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
+        self.libraries = Libraries(ledger.path)
+        self.shelves = Shelves(Desks(desk), self.libraries, desk.config.data_dir)
         self.answering = Answering(
-            desk, ledger, Delivery(ledger, wire, patience or Patience()), limits
+            self.shelves, ledger, Delivery(ledger, wire, patience or Patience()), limits
         )
         self.tree = Commands(self)
-        completion = Completion(desk)
+        completion = Completion(self.shelves)
         add_asking(self.tree, completion)
         add_browsing(self.tree, completion)
         add_citing(self.tree)
@@ -106,8 +111,7 @@ class QuothClient(discord.Client):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        server = message.guild.id if message.guild else None
-        await self.answering.take(_asked(message, text, earlier), server=server)
+        await self.answering.take(_asked(message, text, earlier))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""
@@ -121,7 +125,8 @@ class QuothClient(discord.Client):
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
-        return await asyncio.to_thread(self.ledger.question_of, reference.message_id)
+        server = message.guild.id if message.guild else None
+        return await asyncio.to_thread(self.ledger.question_of, reference.message_id, server)
 
     async def _is_own_thread(self, channel: object) -> bool:
         """A thread in which the bot was asked before: there nobody need mention it."""
@@ -145,6 +150,7 @@ class QuothClient(discord.Client):
         for task in self._background:
             task.cancel()
         await super().close()
+        await asyncio.to_thread(self.libraries.close)
 
     async def _sync_commands(self) -> None:
         """Tell Discord our commands; mentions work meanwhile, so this may take its time."""
@@ -180,14 +186,17 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
 
 
 def _asked(message: discord.Message, text: str, earlier: str | None) -> Asked:
+    where = where_of(message)
     return Asked(
         key=str(message.id),
-        channel=message.channel.id,
+        channel=where.channel,
         person=message.author.id,
         text=text,
         message=message.id,
         at=time.time(),
         earlier=earlier,
+        server=where.server,
+        parent=where.parent,
     )
 
 
