@@ -32,7 +32,6 @@ from bot.guild.supervisor import forgive_malformed_events
 from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
 from bot.ledger import Asked, Ledger
-from bot.libraries import Libraries
 
 log = logging.getLogger("quoth.guild")
 SYNC_ATTEMPTS = 100
@@ -65,8 +64,7 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
-        self.libraries = Libraries(ledger.path)
-        self.shelves = Shelves(Desks(desk), self.libraries, desk.config.data_dir)
+        self.shelves = Shelves(Desks(desk), ledger, desk.config.data_dir)
         self.answering = Answering(
             self.shelves, ledger, Delivery(ledger, wire, patience or Patience()), limits
         )
@@ -150,7 +148,6 @@ class QuothClient(discord.Client):
         for task in self._background:
             task.cancel()
         await super().close()
-        await asyncio.to_thread(self.libraries.close)
 
     async def _sync_commands(self) -> None:
         """Tell Discord our commands; mentions work meanwhile, so this may take its time."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.asking import Desks
 from bot.guild.whereabouts import Where
-from bot.libraries import Choice, Libraries, own_collection
+from bot.ledger import Choice, Ledger, own_collection
 from bot.together import Together
 from index import CollectionError, IndexMissing, current_name
 
@@ -19,9 +19,9 @@ class NothingHere(Exception):
 class Shelves:
     """The shared collection, and those that servers have of their own."""
 
-    def __init__(self, desks: Desks, libraries: Libraries, data_dir: Path) -> None:
+    def __init__(self, desks: Desks, ledger: Ledger, data_dir: Path) -> None:
         self._desks = desks
-        self._libraries = libraries
+        self._ledger = ledger
         self._data_dir = data_dir
 
     async def at(self, where: Where) -> Together:
@@ -33,7 +33,7 @@ class Shelves:
         shared = (self._desks.shared,)
         if where.server is None:
             return shared
-        choice = self._libraries.choice(where.server, where.channel, where.parent)
+        choice = self._ledger.choice(where.server, where.channel, where.parent)
         own = own_collection(where.server)
         owned = (own,) if choice is not Choice.SHARED and is_built(self._data_dir, own) else ()
         if choice is Choice.OWN:

@@ -10,7 +10,7 @@ from typing import Any
 from fakes import silent, tiny_models
 from guild.scenes import Scene
 
-from bot.libraries import own_collection
+from bot.ledger import own_collection
 from index import Settings, Target, build_collection
 
 # What only one server may ever see.

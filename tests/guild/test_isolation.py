@@ -17,8 +17,7 @@ from starlette.testclient import TestClient
 from bot.asking import Desk
 from bot.config import Config, DiscordSettings
 from bot.guild.client import QuothClient
-from bot.ledger import Asked, Ledger
-from bot.libraries import Choice
+from bot.ledger import Asked, Choice, Ledger
 from bot.page.app import make_app
 
 WHEEL = "what did Ruth Calder say about the waterwheel?"
@@ -216,7 +215,7 @@ async def test_a_channel_is_answered_from_what_was_chosen_for_it(
 ) -> None:
     scene = servers.mill
     other = Scene(scene.env, scene.channel.guild.create_text_channel("other"), scene.alice)
-    simcord_bot.libraries.choose(scene.channel.guild.id, scene.channel.id, choice)
+    simcord_bot.ledger.choose(scene.channel.guild.id, scene.channel.id, choice)
     answer = words(await scene.ask(QUAY))
     assert [text for text in shown if text not in answer] == []
     assert [text for text in hidden if text in answer] == []
@@ -228,7 +227,7 @@ async def test_what_was_chosen_holds_for_the_buttons_under_older_answers(
 ) -> None:
     scene = servers.mill
     answer = await scene.ask(WHEEL)
-    simcord_bot.libraries.choose(scene.channel.guild.id, scene.channel.id, Choice.SHARED)
+    simcord_bot.ledger.choose(scene.channel.guild.id, scene.channel.id, Choice.SHARED)
     for label in ("More context", "Cite"):
         pressed = (await scene.press(answer, label)).response
         assert "ask again" in words(pressed)
@@ -239,7 +238,7 @@ async def test_only_the_own_collection_where_there_is_none_says_so(
     servers: Servers, simcord_bot: QuothClient
 ) -> None:
     scene = servers.bare
-    simcord_bot.libraries.choose(scene.channel.guild.id, scene.channel.id, Choice.OWN)
+    simcord_bot.ledger.choose(scene.channel.guild.id, scene.channel.id, Choice.OWN)
     assert "/index add" in words(await scene.ask(QUAY))
     assert SHARED not in words(await scene.use("quotes", speaker="Anna Weller"))
     assert await scene.type("ask", "speaker", "wel") == []

@@ -1,23 +1,16 @@
 """Which collections answer where on Discord, and who changed what in them.
 
 A server has a collection of its own beside the one that all share. Which of them answer in a
-channel is chosen there; direct messages are answered from the shared one. The rows stand in the
-bot's SQLite, in tables of their own. Calls block for a few milliseconds: make them off the event
-loop.
+channel is chosen there; direct messages are answered from the shared one.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-from index import StorageError
+from bot.ledger.store import Store
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS channel_choice (
@@ -82,25 +75,8 @@ def own_collection(server: int) -> str:
     return f"server-{server}"
 
 
-class Libraries:
-    """Opens the tables in `path`, made if need be. Raises StorageError when that is impossible."""
-
-    def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            self._connection = sqlite3.connect(path, check_same_thread=False)
-            self._connection.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + SCHEMA
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise StorageError(path, str(error)) from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._connection:
-            yield self._connection
+class Libraries(Store):
+    """The part of the ledger that keeps what was chosen and changed."""
 
     def choose(self, server: int, channel: int, choice: Choice) -> None:
         """Let these collections answer in a channel, and in its threads."""
@@ -159,11 +135,6 @@ class Libraries:
         """Leave it untold who made the changes of this person; the changes themselves stay."""
         with self._transaction() as db:
             db.execute("UPDATE change SET person = NULL WHERE person = ?", (person,))
-
-    def close(self) -> None:
-        """Close the file. Calls after this fail."""
-        with self._lock:
-            self._connection.close()
 
 
 def _marks(columns: str) -> str:
