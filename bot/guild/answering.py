@@ -18,6 +18,7 @@ from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
 from bot.guild.letters import letter
+from bot.guild.librarian import Librarian
 from bot.guild.limits import Limits
 from bot.guild.replies import Replies
 from bot.guild.shelves import Shelves
@@ -31,6 +32,8 @@ NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
 )
 # What counts as a question; looking at what was shown (a page, a citation) is free.
+# The kind of what is asked of the librarian.
+CHANGING = "index"
 SEARCHING = frozenset({"ask", "more", "check", "quotation"})
 CROWDED = "So many questions wait that I cannot take another just now. Ask again in a minute."
 
@@ -58,9 +61,11 @@ class Answering:
         shelves: Shelves,
         ledger: Ledger,
         delivery: Delivery,
+        librarian: Librarian,
         limits: LimitSettings = LimitSettings(),  # noqa: B008 - frozen
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._librarian = librarian
         self._limits = Limits(limits, clock)
         self._hands = asyncio.Semaphore(max(1, limits.concurrent_answers))
         self._replies = Replies(shelves, ledger)
@@ -165,7 +170,11 @@ class Answering:
             # An edited question waits until the answer that it changes is there.
             await asyncio.wait([earlier])
         try:
-            if not answered:
+            if not answered and asked.kind == CHANGING:
+                # It takes minutes, on a process of its own: no answer waits for it.
+                letters = await self._letters(asked)
+                await asyncio.to_thread(self._ledger.answer, asked.key, letters)
+            elif not answered:
                 async with self._hands:
                     letters = await self._letters(asked)
                 await asyncio.to_thread(self._ledger.answer, asked.key, letters)
@@ -176,6 +185,8 @@ class Answering:
     async def _letters(self, asked: Asked) -> list[Letter]:
         """The messages that answer; whatever happens, there is one."""
         try:
+            if asked.kind == CHANGING:
+                return await self._librarian.letters(asked)
             return await self._replies.letters(asked)
         except (QuestionError, CitationError) as error:
             return [letter(escape_markdown(str(error)))]

@@ -23,9 +23,11 @@ from bot.guild.commands.asking import add_asking
 from bot.guild.commands.browsing import add_browsing
 from bot.guild.commands.citing import add_citing
 from bot.guild.commands.helping import add_helping
+from bot.guild.commands.managing import add_managing
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
 from bot.guild.interactions import tell
+from bot.guild.librarian import Librarian
 from bot.guild.rows import ask_rows
 from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
@@ -64,9 +66,16 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
-        self.shelves = Shelves(Desks(desk), ledger, desk.config.data_dir)
+        self.settings = settings
+        self.desks = Desks(desk)
+        self.shelves = Shelves(self.desks, ledger, desk.config.data_dir)
+        self.librarian = Librarian(desk.config, self.desks, ledger, wire)
         self.answering = Answering(
-            self.shelves, ledger, Delivery(ledger, wire, patience or Patience()), limits
+            self.shelves,
+            ledger,
+            Delivery(ledger, wire, patience or Patience()),
+            self.librarian,
+            limits,
         )
         self.tree = Commands(self)
         completion = Completion(self.shelves)
@@ -74,6 +83,7 @@ class QuothClient(discord.Client):
         add_browsing(self.tree, completion)
         add_citing(self.tree)
         add_helping(self.tree)
+        add_managing(self.tree, completion)
         self._background: set[asyncio.Task[None]] = set()
         self.add_dynamic_items(AnswerButton, AnswerMenu)
         forgive_malformed_events(self)
