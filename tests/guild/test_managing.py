@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes import UNSURE, TinyEncoder, tiny_models
+from guild.librarians import reading_from, run_here
 from guild.markdown import words
 from guild.scenes import Scene, labels
 
 from bot.asking import Desk
-from bot.changing import Job, Outcome, Tell, perform
 from bot.config import Config, DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import ChangeState, Ledger, own_collection
@@ -49,11 +48,6 @@ def ledger(data_dir: Path) -> Iterator[Ledger]:
     ledger.close()
 
 
-async def run_here(config: Config, job: Job, tell: Tell) -> Outcome:
-    """The job on a thread of this process, where the tiny models are."""
-    return await asyncio.to_thread(perform, config, job, tell)
-
-
 @pytest.fixture
 def settings() -> DiscordSettings:
     return DiscordSettings(message_content=True, manager_role=MANAGER_ROLE)
@@ -72,14 +66,7 @@ def simcord_bot(
 @pytest.fixture
 def scene(simcord_env: Any, simcord_bot: QuothClient) -> Scene:
     """Alice owns her server; Discord's files are simcord's."""
-
-    async def read(url: str) -> AsyncIterator[bytes]:
-        data = simcord_env.backend.cdn.get(url)
-        if data is None:
-            raise OSError("not there")
-        yield data
-
-    simcord_bot.librarian.read = read
+    simcord_bot.librarian.read = reading_from(simcord_env.backend.cdn._blobs)
     alice = simcord_env.create_user("alice")
     guild = simcord_env.create_guild(owner=alice)
     return Scene(simcord_env, guild.create_text_channel("general"), guild.add_member(alice))
@@ -280,13 +267,12 @@ async def test_who_may_not_is_refused_in_private(
     assert WORDS in words(await scene.ask(WHEEL))
 
 
-async def test_the_role_that_was_named_may(scene: Scene, bob: Scene) -> None:
+@pytest.mark.parametrize(("name", "added"), [(MANAGER_ROLE, True), ("Readers", False)])
+async def test_the_role_that_was_named_may(scene: Scene, name: str, added: bool) -> None:
     guild = scene.channel.guild
-    role = guild.create_role(MANAGER_ROLE)
-    await bob.alice.add_role(role) if hasattr(bob.alice, "add_role") else guild.add_role(
-        bob.alice, role
-    )
-    assert "1 document (+1)" in words(await add(bob))
+    member = guild.add_member(scene.env.create_user("carol"), roles=[guild.create_role(name)])
+    carol = Scene(scene.env, scene.channel, member)
+    assert ("1 document (+1)" in words(await add(carol))) == added
 
 
 @pytest.mark.parametrize(("name", "options"), CHANGES[:-1])

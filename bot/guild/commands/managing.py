@@ -29,13 +29,27 @@ CHOICES = {
     Choice.OWN: "this server’s documents only",
     Choice.SHARED: "the shared collection only",
 }
-Channel = (
-    discord.TextChannel
-    | discord.VoiceChannel
-    | discord.StageChannel
-    | discord.ForumChannel
-    | discord.Thread
-)
+AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class _Messages(app_commands.Transformer):
+    """A channel in which messages can stand, or a forum."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        kinds = discord.ChannelType
+        threads = [kinds.public_thread, kinds.private_thread, kinds.news_thread]
+        return [kinds.text, kinds.news, kinds.voice, kinds.stage_voice, kinds.forum, *threads]
+
+    async def transform(self, interaction: Interaction, value: AnyChannel, /) -> AnyChannel:
+        return value
+
+
+Channel = app_commands.Transform[AnyChannel, _Messages]
 
 
 def add_managing(tree: app_commands.CommandTree[Any], completion: Completion) -> None:
