@@ -28,6 +28,8 @@ class DiscordSettings:
     message_content: bool = False
     request_seconds: float = 15.0
     silence_seconds: float = 60.0
+    manager_role: str = ""
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import discord
 from discord import app_commands
 from discord.http import Route
 
-from bot.asking import Desk
+from bot.asking import Desk, Desks
 from bot.config import DiscordSettings, LimitSettings
 from bot.guild.answering import Answering, apology, log_incident
 from bot.guild.buttons import AnswerButton, AnswerMenu
@@ -23,11 +23,15 @@ from bot.guild.commands.asking import add_asking
 from bot.guild.commands.browsing import add_browsing
 from bot.guild.commands.citing import add_citing
 from bot.guild.commands.helping import add_helping
+from bot.guild.commands.managing import add_managing
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
 from bot.guild.interactions import tell
+from bot.guild.librarian import Librarian
 from bot.guild.rows import ask_rows
+from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
 from bot.ledger import Asked, Ledger
 
@@ -62,15 +66,24 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
+        self.settings = settings
+        self.desks = Desks(desk)
+        self.shelves = Shelves(self.desks, ledger, desk.config.data_dir)
+        self.librarian = Librarian(desk.config, self.desks, ledger, wire)
         self.answering = Answering(
-            desk, ledger, Delivery(ledger, wire, patience or Patience()), limits
+            self.shelves,
+            ledger,
+            Delivery(ledger, wire, patience or Patience()),
+            self.librarian,
+            limits,
         )
         self.tree = Commands(self)
-        completion = Completion(desk)
+        completion = Completion(self.shelves)
         add_asking(self.tree, completion)
         add_browsing(self.tree, completion)
         add_citing(self.tree)
         add_helping(self.tree)
+        add_managing(self.tree, completion)
         self._background: set[asyncio.Task[None]] = set()
         self.add_dynamic_items(AnswerButton, AnswerMenu)
         forgive_malformed_events(self)
@@ -106,8 +119,7 @@ class QuothClient(discord.Client):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        server = message.guild.id if message.guild else None
-        await self.answering.take(_asked(message, text, earlier), server=server)
+        await self.answering.take(_asked(message, text, earlier))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""
@@ -121,7 +133,8 @@ class QuothClient(discord.Client):
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
-        return await asyncio.to_thread(self.ledger.question_of, reference.message_id)
+        server = message.guild.id if message.guild else None
+        return await asyncio.to_thread(self.ledger.question_of, reference.message_id, server)
 
     async def _is_own_thread(self, channel: object) -> bool:
         """A thread in which the bot was asked before: there nobody need mention it."""
@@ -180,14 +193,17 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
 
 
 def _asked(message: discord.Message, text: str, earlier: str | None) -> Asked:
+    where = where_of(message)
     return Asked(
         key=str(message.id),
-        channel=message.channel.id,
+        channel=where.channel,
         person=message.author.id,
         text=text,
         message=message.id,
         at=time.time(),
         earlier=earlier,
+        server=where.server,
+        parent=where.parent,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.guild.callbacks import acknowledge
+from bot.guild.whereabouts import where_of
 from bot.ledger import Asked
 
 Interaction = discord.Interaction[Any]
@@ -21,9 +22,10 @@ def asked_by(
     filters: str = "",
 ) -> Asked:
     """What an interaction asks for."""
+    where = where_of(interaction)
     return Asked(
         key=str(interaction.id),
-        channel=interaction.channel_id or 0,
+        channel=where.channel,
         person=interaction.user.id,
         text=text,
         application=interaction.application_id,
@@ -32,6 +34,8 @@ def asked_by(
         at=time.time(),
         kind=kind,
         filters=filters,
+        server=where.server,
+        parent=where.parent,
     )
 
 
@@ -41,16 +45,13 @@ async def take(interaction: discord.Interaction[Any], asked: Asked) -> None:
     await interaction.client.answering.take(
         asked,
         lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=asked.private)),
-        interaction.guild_id,
     )
 
 
 async def take_in_place(interaction: discord.Interaction[Any], asked: Asked) -> None:
     """Say that it came, and answer by changing the message that the button or menu is under."""
     respond = interaction.response
-    await interaction.client.answering.take(
-        asked, lambda: acknowledge(lambda: respond.defer()), interaction.guild_id
-    )
+    await interaction.client.answering.take(asked, lambda: acknowledge(lambda: respond.defer()))
 
 
 async def tell(interaction: discord.Interaction[Any], text: str) -> None:

@@ -13,20 +13,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.ledger import letters, questions, shown
+from bot.ledger import letters, libraries, questions, shown
 from bot.ledger.letters import Letter, Letters, Place
+from bot.ledger.libraries import Change, ChangeState, Choice, Libraries, own_collection
 from bot.ledger.questions import Asked, Questions
 from bot.ledger.shown import Showings, Shown
 
-SCHEMA = questions.SCHEMA + letters.SCHEMA + shown.SCHEMA
+SCHEMA = questions.SCHEMA + letters.SCHEMA + shown.SCHEMA + libraries.SCHEMA
 ADDED = questions.ADDED | shown.ADDED
 
 
-class Ledger(Questions, Letters, Showings):
+class Ledger(Questions, Letters, Showings, Libraries):
     """Opens `path`, made if need be. Raises StorageError when that is impossible."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, SCHEMA, ADDED)
 
 
-__all__ = ["Asked", "Ledger", "Letter", "Place", "Shown"]
+__all__ = [
+    "Asked",
+    "Change",
+    "ChangeState",
+    "Choice",
+    "Ledger",
+    "Letter",
+    "Place",
+    "Shown",
+    "own_collection",
+]

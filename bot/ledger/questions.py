@@ -13,15 +13,19 @@ CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
     revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
-    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT ''
+    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT '', server INTEGER, parent INTEGER
 );
 CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
 CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 """
-ADDED = {("question", "filters"): "TEXT NOT NULL DEFAULT ''"}
+ADDED = {
+    ("question", "filters"): "TEXT NOT NULL DEFAULT ''",
+    ("question", "server"): "INTEGER",
+    ("question", "parent"): "INTEGER",
+}
 COLUMNS = (
     "key, channel, person, text, message, application, token, private, at, revision, kind,"
-    " earlier, filters"
+    " earlier, filters, server, parent"
 )
 
 
@@ -33,7 +37,8 @@ class Asked:
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
     counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
     about an earlier one's), `earlier` is the key of the question that this one follows; `filters`
-    are the options given beside the words, as JSON.
+    are the options given beside the words, as JSON. `server` is None in direct messages; `parent`
+    is the channel that a thread is in.
     """
 
     key: str
@@ -49,6 +54,15 @@ class Asked:
     kind: str = "ask"
     earlier: str | None = None
     filters: str = ""
+    server: int | None = None
+    parent: int | None = None
+
+    def is_at(self, server: int | None, channel: int) -> bool:
+        """Whether it was asked in this server, or in this channel of direct messages.
+
+        What was shown in one place is nobody's business in another.
+        """
+        return self.server == server and (server is not None or self.channel == channel)
 
 
 class Questions(Store):
@@ -122,12 +136,14 @@ def _values(asked: Asked) -> tuple[object, ...]:
         asked.kind,
         asked.earlier,
         asked.filters,
+        asked.server,
+        asked.parent,
     )
 
 
 def asked_of(row: Sequence[Any]) -> Asked:
     """The question in a row of `COLUMNS`."""
-    *fields, private, at, revision, kind, earlier, filters = row
+    *fields, private, at, revision, kind, earlier, filters, server, parent = row
     key, channel, person, text, message, application, token = fields
     return Asked(
         key=key,
@@ -143,4 +159,6 @@ def asked_of(row: Sequence[Any]) -> Asked:
         kind=kind,
         earlier=earlier,
         filters=filters,
+        server=server,
+        parent=parent,
     )
