@@ -21,7 +21,7 @@ from bot.guild.layout import Component
 from bot.guild.letters import letter
 from bot.guild.limits import Limits
 from bot.guild.replies import Replies
-from bot.ledger import Asked, Ledger, Letter
+from bot.ledger import Asked, Forgotten, Ledger, Letter
 from bot.render import escape_markdown
 from index import CitationError, QuestionError, QuothError
 
@@ -74,11 +74,12 @@ class Answering:
         asked: Asked,
         acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None,
         server: int | None = None,
+        ready: Letter | None = None,
     ) -> None:
         """Take a question; one that is known already is left alone, one too many told when.
 
         `acknowledge` tells Discord that it came; it runs at once, for it has three seconds, and is
-        awaited before the answer is sent.
+        awaited before the answer is sent. `ready` is the answer where nothing need be looked up.
         """
         telling = asyncio.ensure_future(acknowledge()) if acknowledge else None
         new = await asyncio.to_thread(self._ledger.take, asked)
@@ -87,9 +88,10 @@ class Answering:
         if not new:
             return
         refusal = self._refusal(asked, server)
-        if refusal:
-            await asyncio.to_thread(self._ledger.answer, asked.key, [letter(refusal)])
-        self._start(asked, answered=bool(refusal))
+        known = letter(refusal) if refusal else ready
+        if known is not None:
+            await asyncio.to_thread(self._ledger.answer, asked.key, [known])
+        self._start(asked, answered=known is not None)
 
     def _refusal(self, asked: Asked, server: int | None) -> str | None:
         if len(self._running) >= self._limits.settings.waiting_questions:
@@ -123,6 +125,15 @@ class Answering:
     async def question(self, key: str) -> Asked | None:
         """The question with this key, as it was asked."""
         return await asyncio.to_thread(self._ledger.question, key)
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete what is kept of a person; what is still being answered to them is dropped."""
+        keys = await asyncio.to_thread(self._ledger.questions_of, person)
+        dropped = [self._latest[key] for key in keys if key in self._latest]
+        for task in dropped:
+            task.cancel()
+        await asyncio.gather(*dropped, return_exceptions=True)
+        return await asyncio.to_thread(self._ledger.forget_person, person)
 
     async def take_up(self) -> None:
         """Go on with what an earlier process left unfinished."""

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -22,14 +23,17 @@ from bot.guild.buttons import AnswerButton, AnswerMenu
 from bot.guild.commands.asking import add_asking
 from bot.guild.commands.browsing import add_browsing
 from bot.guild.commands.citing import add_citing
+from bot.guild.commands.forgetting import add_forgetting
 from bot.guild.commands.helping import add_helping
+from bot.guild.commands.setting import SettingMenu, add_setting
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
 from bot.guild.interactions import tell
 from bot.guild.rows import ask_rows
+from bot.guild.rules import Rules
 from bot.guild.supervisor import forgive_malformed_events
 from bot.guild.wire import Wire
-from bot.ledger import Asked, Ledger
+from bot.ledger import AnswerStyle, Asked, Forgotten, Ledger
 
 log = logging.getLogger("quoth.guild")
 SYNC_ATTEMPTS = 100
@@ -65,14 +69,18 @@ class QuothClient(discord.Client):
         self.answering = Answering(
             desk, ledger, Delivery(ledger, wire, patience or Patience()), limits
         )
+        self.rules = Rules(ledger)
+        self.keep_days = settings.keep_days
         self.tree = Commands(self)
         completion = Completion(desk)
         add_asking(self.tree, completion)
         add_browsing(self.tree, completion)
         add_citing(self.tree)
         add_helping(self.tree)
+        add_setting(self.tree)
+        add_forgetting(self.tree)
         self._background: set[asyncio.Task[None]] = set()
-        self.add_dynamic_items(AnswerButton, AnswerMenu)
+        self.add_dynamic_items(AnswerButton, AnswerMenu, SettingMenu)
         forgive_malformed_events(self)
 
     async def setup_hook(self) -> None:
@@ -102,12 +110,19 @@ class QuothClient(discord.Client):
         if not (direct or mentioned or earlier or await self._is_own_thread(message.channel)):
             return
         text = _without_mention(message.content, self.user.id)
+        refusal = self.rules.refusal(message)
+        if refusal:
+            if mentioned or earlier:
+                await self._direct_once(message, refusal)
+            return
         if not (text or direct or mentioned):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
         server = message.guild.id if message.guild else None
-        await self.answering.take(_asked(message, text, earlier), server=server)
+        rules = self.rules.of(server)
+        asked = replace(_asked(message, text, earlier), compact=rules.style is AnswerStyle.COMPACT)
+        await self.answering.take(asked, server=server)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""
@@ -128,6 +143,20 @@ class QuothClient(discord.Client):
         if not isinstance(channel, discord.Thread):
             return False
         return await asyncio.to_thread(self.ledger.was_asked_in, channel.id)
+
+    async def _direct_once(self, message: discord.Message, where: str) -> None:
+        """Tell a person where to ask, once in a channel; after that it stays quiet there."""
+        assert message.guild is not None
+        where_asked = (message.guild.id, message.channel.id, message.author.id)
+        if await asyncio.to_thread(self.ledger.direct_once, *where_asked, time.time()):
+            notice = replace(_asked(message, "", None), kind="notice")
+            await self.answering.say(notice, where, ())
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete what is kept of a person."""
+        forgotten = await self.answering.forget(person)
+        await self.rules.reload()
+        return forgotten
 
     async def _say_why_it_is_empty(self, message: discord.Message) -> None:
         """Once in a channel: without the intent, replies and threads arrive without their words."""

@@ -82,17 +82,19 @@ class Replies:
         if not question:
             return [letter(HELP if page == 0 else TOO_OLD)]
         earlier = await self._earlier(asked)
-        given = await self._given(asked if page == 0 else await self._asked(key, asked))
+        first = asked if page == 0 else await self._asked(key, asked)
+        given = await self._given(first)
         filters = await asyncio.to_thread(read_filters, given, asked.at)
         result = await self._desk.answer_soon(question, earlier, MOST, filters)
         if result.question.text != question:
             await asyncio.to_thread(self._ledger.mean, key, result.question.text)
         if isinstance(result, Abstention):
             return await self._abstention(asked, result, given)
-        return await self._shown(asked, key, page, result)
+        return await self._shown(asked, key, page, result, self._size(first))
 
-    async def _shown(self, asked: Asked, key: str, page: int, answer: Answer) -> list[Letter]:
-        size = self._desk.quotations
+    async def _shown(
+        self, asked: Asked, key: str, page: int, answer: Answer, size: int
+    ) -> list[Letter]:
         shown = answer.excerpts[page * size : (page + 1) * size]
         if not shown:
             return [letter(TOO_OLD)]
@@ -135,7 +137,12 @@ class Replies:
         if asked.earlier is None:
             return None
         question = await asyncio.to_thread(self._ledger.meaning, asked.earlier)
-        return Turn(question, end=self._desk.quotations) if question else None
+        size = self._size(await self._asked(asked.earlier, asked))
+        return Turn(question, end=size) if question else None
+
+    def _size(self, asked: Asked) -> int:
+        """How many quotations a page of the answer to a question has."""
+        return 1 if asked.compact else self._desk.quotations
 
     async def _remember(self, key: str, page: int, excerpts: Sequence[Excerpt]) -> None:
         name = self._desk.generation.name

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import time
 
 import discord
 from discord.webhook.async_ import async_context
@@ -15,6 +14,7 @@ from bot.asking import Desk
 from bot.config import Config
 from bot.guild.client import QuothClient, point_at
 from bot.guild.delivery import Patience
+from bot.guild.keeping import forget_daily
 from bot.guild.supervisor import Pauses, log_in, stay_connected
 from bot.guild.wire import OneTry
 from bot.ledger import Ledger
@@ -23,8 +23,6 @@ from index import QuothError
 log = logging.getLogger("quoth.guild")
 # Together under the ten seconds that service managers give a process to end.
 ANSWERS_SECONDS, CLOSING_SECONDS = 7.5, 1.5
-# How long an edited question still finds its answer.
-KEEP_SECONDS = 7 * 24 * 3600.0
 
 
 class BotError(QuothError):
@@ -83,17 +81,18 @@ async def serve(
     QuothError when there is nothing to answer from.
     """
     ledger = Ledger(config.data_dir / "bot.sqlite")
-    await asyncio.to_thread(ledger.forget, time.time() - KEEP_SECONDS)
     async_context.set(OneTry(config.discord.request_seconds))
     client = QuothClient(desk, config.discord, ledger, patience, config.limits)
     work = asyncio.create_task(_work(client, config.discord_token or "", pauses or Pauses()))
     stopped = asyncio.create_task(stop.wait())
+    forgetting = asyncio.create_task(forget_daily([ledger], config.discord.keep_days))
     try:
         await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if work.done():
             await work
     finally:
         stopped.cancel()
+        forgetting.cancel()
         await client.answering.close(ANSWERS_SECONDS)
         work.cancel()
         with contextlib.suppress(TimeoutError):

@@ -13,20 +13,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.ledger import letters, questions, shown
+from bot.ledger import letters, questions, servers, shown
+from bot.ledger.forgetting import Forgetting, Forgotten
 from bot.ledger.letters import Letter, Letters, Place
 from bot.ledger.questions import Asked, Questions
+from bot.ledger.servers import AnswerStyle, Servers, ServerSettings
 from bot.ledger.shown import Showings, Shown
 
-SCHEMA = questions.SCHEMA + letters.SCHEMA + shown.SCHEMA
+SCHEMA = questions.SCHEMA + letters.SCHEMA + shown.SCHEMA + servers.SCHEMA
 ADDED = questions.ADDED | shown.ADDED
 
 
-class Ledger(Questions, Letters, Showings):
+class Ledger(Questions, Letters, Showings, Servers, Forgetting):
     """Opens `path`, made if need be. Raises StorageError when that is impossible."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, SCHEMA, ADDED)
 
 
-__all__ = ["Asked", "Ledger", "Letter", "Place", "Shown"]
+__all__ = [
+    "AnswerStyle",
+    "Asked",
+    "Forgotten",
+    "Ledger",
+    "Letter",
+    "Place",
+    "ServerSettings",
+    "Shown",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 
 from bot.ledger.store import Store
@@ -13,16 +13,18 @@ CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
     revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
-    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT ''
+    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT '',
+    compact INTEGER NOT NULL DEFAULT 0, author INTEGER
 );
 CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
+CREATE INDEX IF NOT EXISTS question_person ON question (person);
 CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 """
-ADDED = {("question", "filters"): "TEXT NOT NULL DEFAULT ''"}
-COLUMNS = (
-    "key, channel, person, text, message, application, token, private, at, revision, kind,"
-    " earlier, filters"
-)
+ADDED = {
+    ("question", "filters"): "TEXT NOT NULL DEFAULT ''",
+    ("question", "compact"): "INTEGER NOT NULL DEFAULT 0",
+    ("question", "author"): "INTEGER",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Asked:
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
     counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
     about an earlier one's), `earlier` is the key of the question that this one follows; `filters`
-    are the options given beside the words, as JSON.
+    are the options given beside the words, as JSON. `compact` answers show one quotation a page;
+    `author` is whose words the text is, where it is not `person`'s.
     """
 
     key: str
@@ -49,6 +52,11 @@ class Asked:
     kind: str = "ask"
     earlier: str | None = None
     filters: str = ""
+    compact: bool = False
+    author: int | None = None
+
+
+COLUMNS = ", ".join(field.name for field in fields(Asked))
 
 
 class Questions(Store):
@@ -56,7 +64,7 @@ class Questions(Store):
 
     def take(self, asked: Asked) -> bool:
         """Write a question down; whether it is a new one."""
-        values = (*_values(asked), 0)
+        values = (*astuple(asked), 0)
         marks = ", ".join("?" * len(values))
         with self._transaction() as db:
             done = db.execute(
@@ -70,7 +78,7 @@ class Questions(Store):
         with self._transaction() as db:
             done = db.execute(
                 "UPDATE question SET text = ?, meant = NULL, revision = revision + 1, answered = 0"
-                " WHERE key = ? AND text != ?",
+                " WHERE key = ? AND text != ? AND kind = 'ask'",
                 (text, key, text),
             )
         return self.question(key) if done.rowcount else None
@@ -107,40 +115,8 @@ class Questions(Store):
         return done.rowcount == 1
 
 
-def _values(asked: Asked) -> tuple[object, ...]:
-    return (
-        asked.key,
-        asked.channel,
-        asked.person,
-        asked.text,
-        asked.message,
-        asked.application,
-        asked.token,
-        int(asked.private),
-        asked.at,
-        asked.revision,
-        asked.kind,
-        asked.earlier,
-        asked.filters,
-    )
-
-
 def asked_of(row: Sequence[Any]) -> Asked:
     """The question in a row of `COLUMNS`."""
-    *fields, private, at, revision, kind, earlier, filters = row
-    key, channel, person, text, message, application, token = fields
-    return Asked(
-        key=key,
-        channel=channel,
-        person=person,
-        text=text,
-        message=message,
-        application=application,
-        token=token,
-        private=bool(private),
-        at=at,
-        revision=revision,
-        kind=kind,
-        earlier=earlier,
-        filters=filters,
-    )
+    asked = Asked(*row)
+    # SQLite has no truth values.
+    return replace(asked, private=bool(asked.private), compact=bool(asked.compact))

@@ -16,14 +16,19 @@ CREATE TABLE IF NOT EXISTS shown (
 CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
 CREATE TABLE IF NOT EXISTS feedback (
     at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
-    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
+    key TEXT REFERENCES question ON DELETE CASCADE
 );
+CREATE INDEX IF NOT EXISTS feedback_key ON feedback (key);
 CREATE TABLE IF NOT EXISTS suggestion (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, place INTEGER NOT NULL,
     text TEXT NOT NULL, PRIMARY KEY (key, place)
 );
 """
-ADDED = {("shown", "hash"): "TEXT NOT NULL DEFAULT ''"}
+ADDED = {
+    ("shown", "hash"): "TEXT NOT NULL DEFAULT ''",
+    ("feedback", "key"): "TEXT REFERENCES question ON DELETE CASCADE",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,10 @@ class Showings(Store):
         """Keep what a person says is wrong with the quotations on a page of an answer."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO feedback SELECT ?, ?, ?, coalesce(meant, text), document, start, end,"
-                " generation FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
+                "INSERT INTO feedback (at, person, fault, question, document, start, end,"
+                " generation, key)"
+                " SELECT ?, ?, ?, coalesce(meant, text), document, start, end, generation, key"
+                " FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
                 (at, person, fault, key, page),
             )
 
