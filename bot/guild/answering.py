@@ -69,6 +69,11 @@ class Answering:
         self._latest: dict[str, asyncio.Task[None]] = {}
         self._closing = False
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are in hand, or wait to be."""
+        return len(self._running)
+
     async def take(
         self,
         asked: Asked,
@@ -94,7 +99,7 @@ class Answering:
         self._start(asked, answered=known is not None)
 
     def _refusal(self, asked: Asked, server: int | None) -> str | None:
-        if len(self._running) >= self._limits.settings.waiting_questions:
+        if self.waiting >= self._limits.settings.waiting_questions:
             return CROWDED
         if asked.kind not in SEARCHING:
             return None

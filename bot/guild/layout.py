@@ -17,8 +17,8 @@ Component = dict[str, Any]
 
 ROW, BUTTON, SELECT, SECTION, TEXT, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 13, 14, 17
 CHANNEL_SELECT = 8
-# Text, voice, announcements, stage, forum, media.
-CHANNEL_KINDS = [0, 2, 5, 13, 15, 16]
+# Text, voice, announcements, stage, forum.
+CHANNEL_KINDS = [0, 2, 5, 13, 15]
 GRAY, LINK = 2, 5
 SUPPRESS_EMBEDS, COMPONENTS_V2 = 1 << 2, 1 << 15
 # Discord allows 4,000 characters of text and 40 components; the rest is for the rows, and for

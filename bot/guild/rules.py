@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -28,19 +29,24 @@ class Rules:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._servers = ledger.servers()
+        self._changing = asyncio.Lock()
 
     def of(self, server: int | None) -> ServerSettings:
         """What holds in a server, or in direct messages (None)."""
         return USUAL if server is None else self._servers.get(server, USUAL)
 
-    async def change(self, server: int, settings: ServerSettings) -> None:
-        """Let that hold in a server from now on."""
-        await asyncio.to_thread(self._ledger.set_server, server, settings)
-        self._servers[server] = settings
+    async def change(self, server: int, **changes: Any) -> None:
+        """Set some of a server's settings, by the fields of `ServerSettings`."""
+        # One after the other: of two changes at once neither may undo the other.
+        async with self._changing:
+            settings = replace(self.of(server), **changes)
+            await asyncio.to_thread(self._ledger.set_server, server, settings)
+            self._servers[server] = settings
 
     async def reload(self) -> None:
         """Know what the ledger knows."""
-        self._servers = await asyncio.to_thread(self._ledger.servers)
+        async with self._changing:
+            self._servers = await asyncio.to_thread(self._ledger.servers)
 
     def refusal(self, source: discord.Interaction[Any] | discord.Message) -> str | None:
         """Why nothing is answered where something was asked; None where it is."""

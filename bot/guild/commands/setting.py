@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
 from typing import Any, Self
 
 import discord
@@ -96,16 +95,15 @@ async def _may(interaction: discord.Interaction[Any]) -> bool:
 
 
 async def _set(interaction: discord.Interaction[Any], setting: str, values: Any) -> None:
-    rules, server = interaction.client.rules, interaction.guild_id
-    before = replace(rules.of(server), person=interaction.user.id, at=time.time())
     match setting:
         case "style":
-            settings = replace(before, style=AnswerStyle(values[0]))
+            change: dict[str, Any] = {"style": AnswerStyle(values[0])}
         case "private":
-            settings = replace(before, private=values[0] == "private")
+            change = {"private": values[0] == "private"}
         case _:
-            settings = replace(before, channels=tuple(channel.id for channel in values))
-    await rules.change(server, settings)
+            change = {"channels": tuple(channel.id for channel in values)}
+    server, person = interaction.guild_id, interaction.user.id
+    await interaction.client.rules.change(server, **change, person=person, at=time.time())
     asked = asked_by(interaction, "", "settings", private=True)
     await take_anywhere(interaction, asked, _panel(interaction), in_place)
 
