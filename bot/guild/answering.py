@@ -14,13 +14,14 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from bot.asking import Desk
 from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
 from bot.guild.letters import letter
 from bot.guild.limits import Limits
 from bot.guild.replies import Replies
+from bot.guild.shelves import Shelves
+from bot.guild.whereabouts import Where
 from bot.ledger import Asked, Forgotten, Ledger, Letter
 from bot.render import escape_markdown
 from index import CitationError, QuestionError, QuothError
@@ -54,7 +55,7 @@ class Answering:
 
     def __init__(
         self,
-        desk: Desk,
+        shelves: Shelves,
         ledger: Ledger,
         delivery: Delivery,
         limits: LimitSettings = LimitSettings(),  # noqa: B008 - frozen
@@ -62,7 +63,7 @@ class Answering:
     ) -> None:
         self._limits = Limits(limits, clock)
         self._hands = asyncio.Semaphore(max(1, limits.concurrent_answers))
-        self._replies = Replies(desk, ledger)
+        self._replies = Replies(shelves, ledger)
         self._ledger = ledger
         self._delivery = delivery
         self._running: set[asyncio.Task[None]] = set()
@@ -78,7 +79,6 @@ class Answering:
         self,
         asked: Asked,
         acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None,
-        server: int | None = None,
         ready: Letter | None = None,
     ) -> None:
         """Take a question; one that is known already is left alone, one too many told when.
@@ -92,18 +92,18 @@ class Answering:
             await telling
         if not new:
             return
-        refusal = self._refusal(asked, server)
+        refusal = self._refusal(asked)
         known = letter(refusal) if refusal else ready
         if known is not None:
             await asyncio.to_thread(self._ledger.answer, asked.key, [known])
         self._start(asked, answered=known is not None)
 
-    def _refusal(self, asked: Asked, server: int | None) -> str | None:
+    def _refusal(self, asked: Asked) -> str | None:
         if self.waiting >= self._limits.settings.waiting_questions:
             return CROWDED
         if asked.kind not in SEARCHING:
             return None
-        return self._limits.refuse(asked.person, asked.channel, server)
+        return self._limits.refuse(asked.person, asked.channel, asked.server)
 
     async def amend(self, key: str, text: str) -> None:
         """Answer a question anew that was edited; its answer is edited too."""
@@ -117,19 +117,25 @@ class Answering:
             await asyncio.to_thread(self._ledger.answer, asked.key, [letter(content, rows)])
             self._start(asked, answered=True)
 
-    async def complain(self, key: str, page: int, person: int, fault: str) -> None:
-        """Keep what a person says is wrong with a page of an answer."""
+    async def complain(self, key: str, page: int, person: int, fault: str, where: Where) -> bool:
+        """Keep what a person says is wrong with a page of an answer; whether it is known there."""
+        if await self.question(key, where) is None:
+            return False
         now = time.time()
         await asyncio.to_thread(self._ledger.complain, key, page, person, fault, now)
+        return True
 
-    async def suggestion(self, key: str, place: int) -> dict[str, str] | None:
+    async def suggestion(self, key: str, place: int, where: Where) -> dict[str, str] | None:
         """What a button under a no asks: kind, text, filters; None where nobody knows any more."""
+        if await self.question(key, where) is None:
+            return None
         kept = await asyncio.to_thread(self._ledger.suggestion, key, place)
         return None if kept is None else json.loads(kept)
 
-    async def question(self, key: str) -> Asked | None:
-        """The question with this key, as it was asked."""
-        return await asyncio.to_thread(self._ledger.question, key)
+    async def question(self, key: str, where: Where) -> Asked | None:
+        """The question with this key, as it was asked; None where that was somewhere else."""
+        known = await asyncio.to_thread(self._ledger.question, key)
+        return known if known and known.is_at(where.server, where.channel) else None
 
     async def forget(self, person: int) -> Forgotten:
         """Delete what is kept of a person; what is still being answered to them is dropped."""

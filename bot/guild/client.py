@@ -16,7 +16,7 @@ import discord
 from discord import app_commands
 from discord.http import Route
 
-from bot.asking import Desk
+from bot.asking import Desk, Desks
 from bot.config import DiscordSettings, LimitSettings
 from bot.guild.answering import Answering, apology, log_incident
 from bot.guild.buttons import AnswerButton, AnswerMenu
@@ -31,7 +31,9 @@ from bot.guild.delivery import Delivery, Patience
 from bot.guild.interactions import tell
 from bot.guild.rows import ask_rows
 from bot.guild.rules import Rules
+from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
 from bot.ledger import AnswerStyle, Asked, Forgotten, Ledger
 
@@ -66,13 +68,14 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
+        self.shelves = Shelves(Desks(desk), ledger, desk.config.data_dir)
         self.answering = Answering(
-            desk, ledger, Delivery(ledger, wire, patience or Patience()), limits
+            self.shelves, ledger, Delivery(ledger, wire, patience or Patience()), limits
         )
         self.rules = Rules(ledger)
         self.keep_days = settings.keep_days
         self.tree = Commands(self)
-        completion = Completion(desk)
+        completion = Completion(self.shelves)
         add_asking(self.tree, completion)
         add_browsing(self.tree, completion)
         add_citing(self.tree)
@@ -119,10 +122,9 @@ class QuothClient(discord.Client):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        server = message.guild.id if message.guild else None
-        rules = self.rules.of(server)
+        rules = self.rules.of(message.guild.id if message.guild else None)
         asked = replace(_asked(message, text, earlier), compact=rules.style is AnswerStyle.COMPACT)
-        await self.answering.take(asked, server=server)
+        await self.answering.take(asked)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""
@@ -136,7 +138,8 @@ class QuothClient(discord.Client):
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
-        return await asyncio.to_thread(self.ledger.question_of, reference.message_id)
+        server = message.guild.id if message.guild else None
+        return await asyncio.to_thread(self.ledger.question_of, reference.message_id, server)
 
     async def _is_own_thread(self, channel: object) -> bool:
         """A thread in which the bot was asked before: there nobody need mention it."""
@@ -209,14 +212,17 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
 
 
 def _asked(message: discord.Message, text: str, earlier: str | None) -> Asked:
+    where = where_of(message)
     return Asked(
         key=str(message.id),
-        channel=message.channel.id,
+        channel=where.channel,
         person=message.author.id,
         text=text,
         message=message.id,
         at=time.time(),
         earlier=earlier,
+        server=where.server,
+        parent=where.parent,
     )
 
 

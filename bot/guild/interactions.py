@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bot.guild.callbacks import acknowledge
+from bot.guild.whereabouts import where_of
 from bot.ledger import AnswerStyle, Asked, Letter
 
 Interaction = discord.Interaction[Any]
@@ -24,10 +25,11 @@ def asked_by(
     author: int | None = None,
 ) -> Asked:
     """What an interaction asks for; where it does not say `private`, the server's setting does."""
-    rules = interaction.client.rules.of(interaction.guild_id)
+    where = where_of(interaction)
+    rules = interaction.client.rules.of(where.server)
     return Asked(
         key=str(interaction.id),
-        channel=interaction.channel_id or 0,
+        channel=where.channel,
         person=interaction.user.id,
         text=text,
         application=interaction.application_id,
@@ -38,6 +40,8 @@ def asked_by(
         filters=filters,
         compact=rules.style is AnswerStyle.COMPACT,
         author=author,
+        server=where.server,
+        parent=where.parent,
     )
 
 
@@ -68,7 +72,7 @@ async def take_anywhere(
     """Say that it came, and answer in any channel; with `ready`, where the answer is there."""
     defer = way or apart
     await interaction.client.answering.take(
-        asked, lambda: acknowledge(lambda: defer(interaction, asked)), interaction.guild_id, ready
+        asked, lambda: acknowledge(lambda: defer(interaction, asked)), ready
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.guild.whereabouts import where_of
 from bot.ledger import Ledger, ServerSettings
 
 # Where nothing was set, and in direct messages.
@@ -50,9 +51,9 @@ class Rules:
 
     def refusal(self, source: discord.Interaction[Any] | discord.Message) -> str | None:
         """Why nothing is answered where something was asked; None where it is."""
-        settings = self.of(source.guild.id if source.guild else None)
-        channel = source.channel
-        if channel is None or settings.answers_in(channel.id, getattr(channel, "parent_id", None)):
+        where = where_of(source)
+        settings = self.of(where.server)
+        if settings.answers_in(where.channel, where.parent):
             return None
         return elsewhere(settings, source.guild)
 

@@ -13,18 +13,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.ledger import letters, questions, servers, shown
+from bot.ledger import letters, libraries, questions, servers, shown
 from bot.ledger.forgetting import Forgetting, Forgotten
 from bot.ledger.letters import Letter, Letters, Place
+from bot.ledger.libraries import Change, ChangeState, Choice, Libraries, own_collection
 from bot.ledger.questions import Asked, Questions
 from bot.ledger.servers import AnswerStyle, Servers, ServerSettings
 from bot.ledger.shown import Showings, Shown
 
-SCHEMA = questions.SCHEMA + letters.SCHEMA + shown.SCHEMA + servers.SCHEMA
+SCHEMA = "".join(each.SCHEMA for each in (questions, letters, shown, libraries, servers))
 ADDED = questions.ADDED | shown.ADDED
 
 
-class Ledger(Questions, Letters, Showings, Servers, Forgetting):
+class Ledger(Questions, Letters, Showings, Libraries, Servers, Forgetting):
     """Opens `path`, made if need be. Raises StorageError when that is impossible."""
 
     def __init__(self, path: Path) -> None:
@@ -34,10 +35,14 @@ class Ledger(Questions, Letters, Showings, Servers, Forgetting):
 __all__ = [
     "AnswerStyle",
     "Asked",
+    "Change",
+    "ChangeState",
+    "Choice",
     "Forgotten",
     "Ledger",
     "Letter",
     "Place",
     "ServerSettings",
     "Shown",
+    "own_collection",
 ]

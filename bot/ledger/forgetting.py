@@ -41,6 +41,7 @@ class Forgetting(Store):
             )
             db.execute("DELETE FROM feedback WHERE at < ?", (before,))
             db.execute("DELETE FROM directed WHERE at < ?", (before,))
+            db.execute("DELETE FROM change WHERE ended < ?", (before,))
         self._overwrite()
 
     def questions_of(self, person: int) -> tuple[str, ...]:
@@ -63,7 +64,9 @@ class Forgetting(Store):
             )
             questions = db.execute(f"DELETE FROM question WHERE key IN ({THEIRS})", values).rowcount
             db.execute("DELETE FROM directed WHERE person = :person", values)
+            # What a server has set and how its collection changed stays, but not by whom.
             db.execute("UPDATE server SET person = NULL WHERE person = :person", values)
+            db.execute("UPDATE change SET person = NULL WHERE person = :person", values)
         self._overwrite()
         return Forgotten(questions, complaints)
 

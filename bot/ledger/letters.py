@@ -133,13 +133,13 @@ class Letters(Store):
             ).fetchall()
         return tuple((asked_of(row[:-1]), bool(row[-1])) for row in rows)
 
-    def question_of(self, message: int) -> str | None:
-        """The key of the question that a message of the bot's answers."""
+    def question_of(self, message: int, server: int | None) -> str | None:
+        """The key of the question that a message of the bot's in this server answers."""
         with self._transaction() as db:
             row = db.execute(
                 "SELECT key FROM letter JOIN question USING (key) WHERE letter.message = ?"
-                " ORDER BY at",
-                (message,),
+                " AND server IS ? ORDER BY at",
+                (message, server),
             ).fetchone()
         return row[0] if row else None
 

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
     revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
-    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT '',
+    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT '', server INTEGER, parent INTEGER,
     compact INTEGER NOT NULL DEFAULT 0, author INTEGER
 );
 CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 """
 ADDED = {
     ("question", "filters"): "TEXT NOT NULL DEFAULT ''",
+    ("question", "server"): "INTEGER",
+    ("question", "parent"): "INTEGER",
     ("question", "compact"): "INTEGER NOT NULL DEFAULT 0",
     ("question", "author"): "INTEGER",
 }
@@ -35,8 +37,9 @@ class Asked:
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
     counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
     about an earlier one's), `earlier` is the key of the question that this one follows; `filters`
-    are the options given beside the words, as JSON. `compact` answers show one quotation a page;
-    `author` is whose words the text is, where it is not `person`'s.
+    are the options given beside the words, as JSON. `server` is None in direct messages; `parent`
+    is the channel that a thread is in. `compact` answers show one quotation a page; `author` is
+    whose words the text is, where it is not `person`'s.
     """
 
     key: str
@@ -52,8 +55,17 @@ class Asked:
     kind: str = "ask"
     earlier: str | None = None
     filters: str = ""
+    server: int | None = None
+    parent: int | None = None
     compact: bool = False
     author: int | None = None
+
+    def is_at(self, server: int | None, channel: int) -> bool:
+        """Whether it was asked in this server, or in this channel of direct messages.
+
+        What was shown in one place is nobody's business in another.
+        """
+        return self.server == server and (server is not None or self.channel == channel)
 
 
 COLUMNS = ", ".join(field.name for field in fields(Asked))

@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from bot.guild.keeping import DAY_SECONDS, forget_daily
-from bot.ledger import Asked, Forgotten, Ledger, Letter, Place, ServerSettings, Shown
+from bot.ledger import (
+    Asked,
+    Change,
+    ChangeState,
+    Forgotten,
+    Ledger,
+    Letter,
+    Place,
+    ServerSettings,
+    Shown,
+)
 
 ANN, BEN, SERVER = 7_001_000_000_000_001, 7_002_000_000_000_002, 55
 WORDS = "harbourmaster's secret ledger"
@@ -74,6 +84,8 @@ def fill(ledger: Ledger) -> None:
     ledger.set_server(SERVER, ServerSettings(private=True, channels=(4,), person=ANN, at=3.0))
     ledger.direct_once(SERVER, 5, ANN, 4.0)
     ledger.tell_once(4)
+    ledger.begin(Change("31", 1.0, SERVER, "server-55", ANN, "add", "report.pdf"))
+    ledger.end("31", ChangeState.DONE, "one document more", 2.0)
 
 
 TRACES = (ANN, WORDS, "harbourmaster", "a-token")
@@ -89,6 +101,7 @@ def test_nothing_of_a_person_remains_in_any_table(ledger: Ledger, tmp_path: Path
         "feedback",
         "server",
         "directed",
+        "change",
     }
     assert ledger.forget_person(ANN) == Forgotten(questions=4, complaints=1)
     assert whose(file, *TRACES) == []
@@ -110,12 +123,13 @@ def test_what_others_asked_and_reported_stays(ledger: Ledger) -> None:
         "and Ida?",
         "what did Tom say?",
     ]
-    assert [(row[0], row[1]) for row in ledger.complaints()] == [
+    assert [(row[0], row[1]) for row in ledger.complaints("default")] == [
         (BEN, "subject"),
         (BEN, "speaker"),
         (BEN, "speaker"),
     ]
     assert ledger.servers()[SERVER].channels == (4,)
+    assert [change.what for change in ledger.changes("server-55", 9)] == ["report.pdf"]
 
 
 def test_a_person_of_whom_nothing_is_kept(ledger: Ledger) -> None:
@@ -163,7 +177,7 @@ def test_a_ledger_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) ->
         )
         old.commit()
     ledger = Ledger(file)
-    assert [row[0] for row in ledger.complaints()] == [ANN]
+    assert [row[0] for row in ledger.complaints("default")] == [ANN]
     assert ledger.forget_person(ANN).complaints == 1
     ledger.close()
 

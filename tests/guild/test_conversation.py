@@ -73,7 +73,7 @@ async def test_what_is_wrong_is_kept_with_question_and_quotation(
     asked = await scene.press(answer, "Wrong?")
     assert asked.ephemeral
     await scene.press(asked.response, "Cut short")
-    complaints = ledger.complaints()
+    complaints = ledger.complaints("default")
     assert complaints
     for person, fault, question, quotation in complaints:
         assert (person, fault, question) == (scene.alice.id, "short", QUESTION)

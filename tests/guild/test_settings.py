@@ -205,7 +205,7 @@ async def test_forget_me(scene: Scene, ledger: Ledger) -> None:
     assert "Deleted: 3 questions" in words(used.response)
     assert "30 days" in words(used.response)
     assert ledger.questions_of(scene.alice.id) == ()
-    assert ledger.complaints() == ()
+    assert ledger.complaints("default") == ()
     assert "ask again" in words((await scene.press(answer, "More context")).response)
     panel = (await scene.alice.slash(scene.channel, "settings")).response
     assert "Last changed" not in words(panel)
