@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from structlog.contextvars import bind_contextvars
+
 from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
@@ -94,6 +96,8 @@ class Answering:
             return
         refusal = self._refusal(asked)
         known = letter(refusal) if refusal else ready
+        facts = {"question": asked.key, "kind": asked.kind, "words": asked.text}
+        log.info("question refused" if refusal else "question taken", extra=facts)
         if known is not None:
             await asyncio.to_thread(self._ledger.answer, asked.key, [known])
         self._start(asked, answered=known is not None)
@@ -180,12 +184,17 @@ class Answering:
         if earlier is not None:
             # An edited question waits until the answer that it changes is there.
             await asyncio.wait([earlier])
+        started = time.monotonic()
+        # A task has a context of its own: whatever it logs names the question.
+        bind_contextvars(question=asked.key)
         try:
             if not answered:
                 async with self._hands:
                     letters = await self._letters(asked)
                 await asyncio.to_thread(self._ledger.answer, asked.key, letters)
             await self._delivery.deliver(asked)
+            seconds = round(time.monotonic() - started, 3)
+            log.info("answer delivered", extra={"seconds": seconds})
         except Exception:
             log_incident(f"the answer to {asked.key}")
 

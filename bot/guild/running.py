@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 
 import discord
 from discord.webhook.async_ import async_context
@@ -18,6 +19,7 @@ from bot.guild.keeping import forget_daily
 from bot.guild.supervisor import Pauses, log_in, stay_connected
 from bot.guild.wire import OneTry
 from bot.ledger import Ledger
+from bot.logs import start_logging
 from index import QuothError
 
 log = logging.getLogger("quoth.guild")
@@ -36,7 +38,8 @@ def run_bot(config: Config, desk: Desk) -> None:
             "No DISCORD_TOKEN in the environment. Create a bot at "
             "https://discord.com/developers/applications and set DISCORD_TOKEN to its token."
         )
-    _log_to_stderr()
+    secrets = [config.discord_token, config.page_token or ""]
+    start_logging(sys.stderr, config.log.content, secrets)
     point_at(config.discord)
     try:
         asyncio.run(_serve_until_signal(config, desk))
@@ -106,13 +109,3 @@ async def serve(
 async def _work(client: QuothClient, token: str, pauses: Pauses) -> None:
     await log_in(client, token, pauses)
     await stay_connected(client, pauses)
-
-
-def _log_to_stderr() -> None:
-    """Ours and Discord's doings; from the other libraries only what goes wrong."""
-    layout = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    logging.basicConfig(level=logging.WARNING, format=layout)
-    for name in ("quoth", "discord"):
-        logging.getLogger(name).setLevel(logging.INFO)
-    # The bot has no voice; that its libraries are missing is nobody's concern.
-    logging.getLogger("discord.client").setLevel(logging.ERROR)

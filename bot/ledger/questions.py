@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from typing import Any
 
 from bot.ledger.store import Store
@@ -45,10 +45,11 @@ class Asked:
     key: str
     channel: int
     person: int
-    text: str
+    # Neither is to be seen where a question is logged.
+    text: str = field(repr=False)
     message: int | None = None
     application: int | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     private: bool = False
     at: float = 0.0
     revision: int = 0
@@ -68,7 +69,7 @@ class Asked:
         return self.server == server and (server is not None or self.channel == channel)
 
 
-COLUMNS = ", ".join(field.name for field in fields(Asked))
+COLUMNS = ", ".join(each.name for each in fields(Asked))
 
 
 class Questions(Store):
