@@ -28,6 +28,7 @@ from bot.guild.commands.helping import add_helping
 from bot.guild.commands.setting import SettingMenu, add_setting
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
+from bot.guild.health import Health
 from bot.guild.interactions import tell
 from bot.guild.rows import ask_rows
 from bot.guild.rules import Rules
@@ -82,6 +83,7 @@ class QuothClient(discord.Client):
         add_helping(self.tree)
         add_setting(self.tree)
         add_forgetting(self.tree)
+        self._connected_since: float | None = None
         self._background: set[asyncio.Task[None]] = set()
         self.add_dynamic_items(AnswerButton, AnswerMenu, SettingMenu)
         forgive_malformed_events(self)
@@ -97,8 +99,18 @@ class QuothClient(discord.Client):
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand an event to its handlers; a client that is closing has no loop to run them on."""
+        if event in {"connect", "resumed"}:
+            self._connected_since = time.time()
+        elif event == "disconnect":
+            self._connected_since = None
         if not self.is_closed():
             super().dispatch(event, *args, **kwargs)
+
+    def health(self) -> Health:
+        """How it is just now."""
+        opened = self.desk.opened
+        name = None if opened is None else opened.name
+        return Health(self._connected_since, name, self.answering.waiting)
 
     async def on_ready(self) -> None:
         log.info("ready as %s", self.user)

@@ -15,6 +15,7 @@ from bot.asking import Desk
 from bot.config import Config
 from bot.guild.client import QuothClient, point_at
 from bot.guild.delivery import Patience
+from bot.guild.health import serving_health
 from bot.guild.keeping import forget_daily
 from bot.guild.supervisor import Pauses, log_in, stay_connected
 from bot.guild.wire import OneTry
@@ -81,7 +82,7 @@ async def serve(
     """Log in and answer until `stop` is set; then finish what is in hand, within ten seconds.
 
     Raises LoginFailure, ConnectionClosed or PrivilegedIntentsRequired where no retry can help, and
-    QuothError when there is nothing to answer from.
+    QuothError when there is nothing to answer from or discord.health_port is taken.
     """
     ledger = Ledger(config.data_dir / "bot.sqlite")
     async_context.set(OneTry(config.discord.request_seconds))
@@ -90,7 +91,8 @@ async def serve(
     stopped = asyncio.create_task(stop.wait())
     forgetting = asyncio.create_task(forget_daily([ledger], config.discord.keep_days))
     try:
-        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        async with serving_health(client.health, config.discord.health_port):
+            await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if work.done():
             await work
     finally:

@@ -41,6 +41,7 @@ async def bot_here(
     request_seconds: float = 1.0,
     silence_seconds: float = 60.0,
     message_content: bool = False,
+    health_port: int = 0,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """`serve` as a task here, with a tiny encoder; stopped at the end."""
     settings = DiscordSettings(
@@ -49,6 +50,7 @@ async def bot_here(
         message_content=message_content,
         request_seconds=request_seconds,
         silence_seconds=silence_seconds,
+        health_port=health_port,
     )
     config = Config(data_dir, (), UNSURE, discord=settings, discord_token=TOKEN, limits=UNLIMITED)
     desk = Desk(config, "default", TinyEncoder)
