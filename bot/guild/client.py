@@ -34,12 +34,12 @@ from bot.guild.rows import ask_rows
 from bot.guild.rules import Rules
 from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.syncing import sync_commands
 from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
 from bot.ledger import AnswerStyle, Asked, Forgotten, Ledger
 
 log = logging.getLogger("quoth.guild")
-SYNC_ATTEMPTS = 100
 EMPTY = (
     "I cannot read messages here that do not mention me: Discord gives them to me empty. "
     "Mention me, use /ask, or press the button. (Whoever runs me can enable the message content "
@@ -92,7 +92,7 @@ class QuothClient(discord.Client):
         """Called after the login and before the gateway: ready means ready to answer."""
         await self.desk.make_ready()
         await self.answering.take_up()
-        self._in_background(self._sync_commands())
+        self._in_background(sync_commands(self.tree, self.ledger, self.desk.config.data_dir))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Nothing: the supervisor keeps the pause between sessions that Discord asks for."""
@@ -189,16 +189,6 @@ class QuothClient(discord.Client):
         for task in self._background:
             task.cancel()
         await super().close()
-
-    async def _sync_commands(self) -> None:
-        """Tell Discord our commands; mentions work meanwhile, so this may take its time."""
-        for attempt in range(SYNC_ATTEMPTS):
-            try:
-                await self.tree.sync()
-                return
-            except Exception as error:
-                log.warning("the commands could not be synced: %r", error)
-            await asyncio.sleep(min(60.0, 2.0**attempt))
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.create_task(work)

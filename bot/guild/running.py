@@ -28,27 +28,34 @@ log = logging.getLogger("quoth.guild")
 ANSWERS_SECONDS, CLOSING_SECONDS = 7.5, 1.5
 
 
+NO_TOKEN = (
+    "No DISCORD_TOKEN in the environment. Create a bot at "
+    "https://discord.com/developers/applications and set DISCORD_TOKEN to its token."
+)
+REFUSED = (
+    "Discord refused the token in DISCORD_TOKEN. Copy it again from the developer portal "
+    "(Bot > Reset Token)."
+)
+
+
 class BotError(QuothError):
     """The bot cannot start."""
 
 
-def run_bot(config: Config, desk: Desk) -> None:
-    """Log in and answer until stopped. Raises BotError when there is no usable token."""
+def run_bot(config: Config, desk: Desk, sync: bool = False) -> None:
+    """Log in and answer until stopped; `sync` registers the commands though they did not change.
+
+    Raises BotError when there is no usable token.
+    """
     if not config.discord_token:
-        raise BotError(
-            "No DISCORD_TOKEN in the environment. Create a bot at "
-            "https://discord.com/developers/applications and set DISCORD_TOKEN to its token."
-        )
+        raise BotError(NO_TOKEN)
     secrets = [config.discord_token, config.page_token or ""]
     start_logging(sys.stderr, config.log.content, secrets)
     point_at(config.discord)
     try:
-        asyncio.run(_serve_until_signal(config, desk))
+        asyncio.run(_serve_until_signal(config, desk, sync))
     except discord.LoginFailure as error:
-        raise BotError(
-            "Discord refused the token in DISCORD_TOKEN. Copy it again from the developer portal "
-            "(Bot > Reset Token)."
-        ) from error
+        raise BotError(REFUSED) from error
     except discord.PrivilegedIntentsRequired as error:
         raise BotError(
             "discord.message_content is on, but the intent is not enabled for this bot. Enable "
@@ -62,14 +69,14 @@ def run_bot(config: Config, desk: Desk) -> None:
         desk.close()
 
 
-async def _serve_until_signal(config: Config, desk: Desk) -> None:
+async def _serve_until_signal(config: Config, desk: Desk, sync: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no such handlers; there Ctrl-C ends asyncio.run itself.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    await serve(config, desk, stop)
+    await serve(config, desk, stop, sync=sync)
 
 
 async def serve(
@@ -78,6 +85,7 @@ async def serve(
     stop: asyncio.Event,
     pauses: Pauses | None = None,
     patience: Patience | None = None,
+    sync: bool = False,
 ) -> None:
     """Log in and answer until `stop` is set; then finish what is in hand, within ten seconds.
 
@@ -85,6 +93,8 @@ async def serve(
     QuothError when there is nothing to answer from or discord.health_port is taken.
     """
     ledger = Ledger(config.data_dir / "bot.sqlite")
+    if sync:
+        await asyncio.to_thread(ledger.unregister)
     async_context.set(OneTry(config.discord.request_seconds))
     client = QuothClient(desk, config.discord, ledger, patience, config.limits)
     work = asyncio.create_task(_work(client, config.discord_token or "", pauses or Pauses()))

@@ -10,7 +10,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
@@ -70,7 +70,11 @@ async def bot_here(
 
 @contextlib.asynccontextmanager
 async def bot_process(
-    double: Double, data_dir: Path, token: str = TOKEN, tiny: bool = False
+    double: Double,
+    data_dir: Path,
+    token: str = TOKEN,
+    tiny: bool = False,
+    options: Sequence[str] = (),
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The shipped command (or `tiny_bot.py`), talking to the double; stopped at the end."""
     environment = {
@@ -90,7 +94,12 @@ async def bot_process(
         environment["QUOTH_ANSWERING_LEAST_SCORE"] = str(UNSURE.answering.least_score)
     command = [str(TESTS / "guild" / "tiny_bot.py")] if tiny else ["-m", "bot.cli", "bot"]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, env=environment, stderr=asyncio.subprocess.PIPE
+        sys.executable,
+        *command,
+        *options,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE if options else None,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         yield process
