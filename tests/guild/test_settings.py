@@ -202,7 +202,7 @@ async def test_forget_me(scene: Scene, ledger: Ledger) -> None:
     await set_to(scene, style=["compact"])
     used = await scene.alice.slash(scene.channel, "forget-me")
     assert used.ephemeral
-    assert "Deleted: 3 questions" in words(used.response)
+    assert "Deleted: 3 requests" in words(used.response)
     assert "30 days" in words(used.response)
     assert ledger.questions_of(scene.alice.id) == ()
     assert ledger.complaints("default") == ()

@@ -12,8 +12,8 @@ from bot.ledger import Forgotten
 
 NOTHING = "I had nothing of yours."
 REST = (
-    "What stands in Discord is yours to delete, and what I wrote, for whoever manages the server. "
-    "What you ask from now on I keep for {days} again."
+    "What stands in Discord stays: your messages are yours to delete, and whoever manages the "
+    "server can delete mine. What you ask for from now on I keep for {days} again."
 )
 
 
@@ -35,6 +35,10 @@ def add_forgetting(tree: app_commands.CommandTree[Any]) -> None:
 def _what(forgotten: Forgotten) -> str:
     if not (forgotten.questions or forgotten.complaints):
         return NOTHING
-    questions = counted(forgotten.questions, "question")
+    # Buttons, menus and commands are kept as questions too.
+    questions = counted(forgotten.questions, "request")
     complaints = counted(forgotten.complaints, "report")
-    return f"Deleted: {questions}, with what I kept of the answers; {complaints} of what was wrong."
+    return (
+        f"Deleted: {questions} (questions, commands, buttons), with what I kept of the answers; "
+        f"{complaints} of what was wrong."
+    )
