@@ -69,6 +69,7 @@ def elsewhere(settings: ServerSettings, guild: discord.Guild | None) -> str:
 
 def known_channels(settings: ServerSettings, guild: discord.Guild | None) -> tuple[int, ...]:
     """The chosen channels that the server still has."""
-    if guild is None:
+    if guild is None or not guild.channels:
+        # Discord has not told of the server's channels yet.
         return settings.channels
     return tuple(c for c in settings.channels if guild.get_channel(c) is not None)

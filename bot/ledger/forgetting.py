@@ -41,7 +41,7 @@ class Forgetting(Store):
             )
             db.execute("DELETE FROM feedback WHERE at < ?", (before,))
             db.execute("DELETE FROM directed WHERE at < ?", (before,))
-            db.execute("DELETE FROM change WHERE ended < ?", (before,))
+            db.execute("DELETE FROM change WHERE coalesce(ended, at) < ?", (before,))
         self._overwrite()
 
     def questions_of(self, person: int) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.guild.keeping import DAY_SECONDS, forget_daily
 from bot.ledger import (
@@ -105,6 +107,44 @@ def test_nothing_of_a_person_remains_in_any_table(ledger: Ledger, tmp_path: Path
     }
     assert ledger.forget_person(ANN) == Forgotten(questions=4, complaints=1)
     assert whose(file, *TRACES) == []
+
+
+# Who asks, from which earlier question they go on, who wrote the words, and who complains.
+TURNS = st.lists(
+    st.tuples(
+        st.sampled_from([ANN, BEN]),
+        st.none() | st.integers(0, 9),
+        st.sampled_from([None, ANN, BEN]),
+        st.sampled_from([ANN, BEN]),
+    ),
+    max_size=10,
+)
+
+
+@given(TURNS)
+def test_whatever_was_asked_in_whatever_order(
+    tmp_path_factory: pytest.TempPathFactory, turns: list[tuple[int, int | None, int | None, int]]
+) -> None:
+    file = tmp_path_factory.mktemp("turns") / "bot.sqlite"
+    ledger = Ledger(file)
+    said = {ANN: "words-of-ann", BEN: "words-of-ben"}
+    meanings: list[str] = []
+    for number, (person, earlier, author, complaining) in enumerate(turns):
+        key = str(100 + number)
+        before = None if earlier is None or earlier >= number else str(100 + earlier)
+        text = said[author or person]
+        # What a question means has the words of all that it goes on from.
+        meanings.append(f"{meanings[int(before) - 100]} {text}" if before else text)
+        ledger.take(Asked(key, 4, person, text, at=1.0, earlier=before, author=author))
+        ledger.mean(key, meanings[-1])
+        ledger.show(key, 0, [Shown("town", 2, 8, "000001")])
+        ledger.suggest(key, [meanings[-1]])
+        ledger.complain(key, 0, complaining, "short", 2.0)
+    ledger.forget_person(ANN)
+    assert whose(file, ANN, "words-of-ann") == []
+    left = [n for n, (person, _, author, _) in enumerate(turns) if ANN not in {person, author}]
+    assert [ledger.question(str(100 + number)) is not None for number in left] == [True] * len(left)
+    ledger.close()
 
 
 def test_nor_in_the_bytes_of_the_files(ledger: Ledger, tmp_path: Path) -> None:
