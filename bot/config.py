@@ -30,6 +30,8 @@ class DiscordSettings:
     silence_seconds: float = 60.0
     keep_days: int = 30
     health_port: int = 0
+    manager_role: str = ""
+    owners: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.keep_days < 1:

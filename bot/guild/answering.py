@@ -20,6 +20,7 @@ from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
 from bot.guild.letters import letter
+from bot.guild.librarian import Librarian
 from bot.guild.limits import Limits
 from bot.guild.replies import Replies
 from bot.guild.shelves import Shelves
@@ -33,6 +34,8 @@ NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
 )
 # What counts as a question; looking at what was shown (a page, a citation) is free.
+# The kind of what is asked of the librarian.
+CHANGING = "index"
 SEARCHING = frozenset({"ask", "more", "check", "quotation"})
 CROWDED = "So many questions wait that I cannot take another just now. Ask again in a minute."
 
@@ -60,9 +63,11 @@ class Answering:
         shelves: Shelves,
         ledger: Ledger,
         delivery: Delivery,
+        librarian: Librarian,
         limits: LimitSettings = LimitSettings(),  # noqa: B008 - frozen
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._librarian = librarian
         self._limits = Limits(limits, clock)
         self._hands = asyncio.Semaphore(max(1, limits.concurrent_answers))
         self._replies = Replies(shelves, ledger)
@@ -142,9 +147,17 @@ class Answering:
         return known if known and known.is_at(where.server, where.channel) else None
 
     async def forget(self, person: int) -> Forgotten:
-        """Delete what is kept of a person; what is still being answered to them is dropped."""
+        """Delete what is kept of a person; what is still being answered to them is dropped.
+
+        A change of a collection that has begun goes on: it is the server's.
+        """
         keys = await asyncio.to_thread(self._ledger.questions_of, person)
-        dropped = [self._latest[key] for key in keys if key in self._latest]
+        in_hand = {key: self._latest[key] for key in keys if key in self._latest}
+        dropped = [
+            task
+            for key, task in in_hand.items()
+            if await asyncio.to_thread(self._ledger.change, key) is None
+        ]
         for task in dropped:
             task.cancel()
         await asyncio.gather(*dropped, return_exceptions=True)
@@ -188,7 +201,11 @@ class Answering:
         # A task has a context of its own: whatever it logs names the question.
         bind_contextvars(question=asked.key)
         try:
-            if not answered:
+            if not answered and asked.kind == CHANGING:
+                # It takes minutes, on a process of its own: no answer waits for it.
+                letters = await self._letters(asked)
+                await asyncio.to_thread(self._ledger.answer, asked.key, letters)
+            elif not answered:
                 async with self._hands:
                     letters = await self._letters(asked)
                 await asyncio.to_thread(self._ledger.answer, asked.key, letters)
@@ -201,6 +218,8 @@ class Answering:
     async def _letters(self, asked: Asked) -> list[Letter]:
         """The messages that answer; whatever happens, there is one."""
         try:
+            if asked.kind == CHANGING:
+                return await self._librarian.letters(asked)
             return await self._replies.letters(asked)
         except (QuestionError, CitationError) as error:
             return [letter(escape_markdown(str(error)))]

@@ -15,6 +15,7 @@ import discord
 
 from bot.guild.answering import apology, log_incident
 from bot.guild.callbacks import acknowledge
+from bot.guild.forms import show_details_form
 from bot.guild.interactions import asked_by, is_private, take, take_in_place, tell
 from bot.guild.listing import Wanted
 from bot.guild.replies import TOO_OLD
@@ -82,6 +83,8 @@ class AnswerButton(
                 )
                 words = THANKS if kept else TOO_OLD
                 await acknowledge(lambda: respond.edit_message(content=words, view=None))
+            case ("set", _, _):
+                await show_details_form(interaction, self.key, self.page)
             case ("ask", _, _):
                 await acknowledge(lambda: respond.send_modal(QuestionForm()))
 

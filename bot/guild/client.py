@@ -25,11 +25,13 @@ from bot.guild.commands.browsing import add_browsing
 from bot.guild.commands.citing import add_citing
 from bot.guild.commands.forgetting import add_forgetting
 from bot.guild.commands.helping import add_helping
+from bot.guild.commands.managing import add_managing
 from bot.guild.commands.setting import SettingMenu, add_setting
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
 from bot.guild.health import Health
 from bot.guild.interactions import tell
+from bot.guild.librarian import Librarian
 from bot.guild.rows import ask_rows
 from bot.guild.rules import Rules
 from bot.guild.shelves import Shelves
@@ -69,18 +71,25 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
-        self.shelves = Shelves(Desks(desk), ledger, desk.config.data_dir)
+        self.settings = settings
+        self.desks = Desks(desk)
+        self.shelves = Shelves(self.desks, ledger, desk.config.data_dir)
+        self.librarian = Librarian(desk.config, self.desks, ledger, wire)
         self.answering = Answering(
-            self.shelves, ledger, Delivery(ledger, wire, patience or Patience()), limits
+            self.shelves,
+            ledger,
+            Delivery(ledger, wire, patience or Patience()),
+            self.librarian,
+            limits,
         )
         self.rules = Rules(ledger)
-        self.keep_days = settings.keep_days
         self.tree = Commands(self)
         completion = Completion(self.shelves)
         add_asking(self.tree, completion)
         add_browsing(self.tree, completion)
         add_citing(self.tree)
         add_helping(self.tree)
+        add_managing(self.tree, completion)
         add_setting(self.tree)
         add_forgetting(self.tree)
         self._connected_since: float | None = None

@@ -17,10 +17,12 @@ import discord
 from discord import app_commands
 
 from bot.asking import Desk
-from bot.guild.layout import OPTION_CHARACTERS
+from bot.changing import match_documents
+from bot.guild.characters import label
+from bot.guild.layout import OPTION_CHARACTERS, shorten
 from bot.guild.shelves import Shelves
 from bot.guild.whereabouts import where_of
-from index import Generation, match_sources, match_speakers
+from index import Generation, ListedDocument, match_sources, match_speakers
 
 log = logging.getLogger("quoth.guild")
 MOST = 25
@@ -44,6 +46,25 @@ class Completion:
     async def sources(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         """Publishers, titles and sites like what is typed."""
         return await self._choices(match_sources, interaction, typed)
+
+    async def documents(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
+        """The documents of this server's own collection, by title; the value is the id."""
+        if interaction.guild_id is None:
+            return []
+        together = self._shelves.own(interaction.guild_id)
+        try:
+            async with asyncio.timeout(SECONDS):
+                listed = await together.read_soon(_listed)
+        except Exception as error:
+            log.warning("no documents could be offered: %r", error)
+            return []
+        usable = [item for item in listed if 0 < len(item.id) <= OPTION_CHARACTERS]
+        if typed.strip():
+            usable = await asyncio.to_thread(match_documents, usable, typed)
+        return [
+            app_commands.Choice(name=shorten(label(_named(item)), OPTION_CHARACTERS), value=item.id)
+            for item in usable[:MOST]
+        ]
 
     async def _choices(
         self, find: Find, interaction: discord.Interaction[Any], typed: str
@@ -80,6 +101,14 @@ def choices_of(names: Any) -> Choices:
     """Choices that Discord takes. One that is cut would name nobody, so it is left out."""
     kept = [name for name in dict.fromkeys(names) if 0 < len(name) <= OPTION_CHARACTERS]
     return [app_commands.Choice(name=name, value=name) for name in kept[:MOST]]
+
+
+def _listed(generations: Sequence[Generation]) -> list[ListedDocument]:
+    return [item for generation in generations for item in generation.records.listed()]
+
+
+def _named(item: ListedDocument) -> str:
+    return f"{item.title} ({item.date or 'undated'})"
 
 
 def _in_force(desks: Sequence[Desk]) -> list[Generation | None]:

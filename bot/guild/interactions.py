@@ -13,6 +13,8 @@ from bot.guild.whereabouts import where_of
 from bot.ledger import AnswerStyle, Asked, Letter
 
 Interaction = discord.Interaction[Any]
+# What whoever manages a server asks for is answered in any channel.
+MANAGING = frozenset({"index", "settings"})
 Way = Callable[[discord.Interaction[Any], Asked], Awaitable[None]]
 
 
@@ -47,20 +49,23 @@ def asked_by(
 
 async def take(interaction: discord.Interaction[Any], asked: Asked) -> None:
     """Say that it came, and answer with a message of its own, where the bot answers at all."""
-    refusal = interaction.client.rules.refusal(interaction)
-    if refusal:
-        await tell(interaction, refusal)
-    else:
+    if not await _is_refused(interaction, asked):
         await take_anywhere(interaction, asked)
 
 
 async def take_in_place(interaction: discord.Interaction[Any], asked: Asked) -> None:
     """Say that it came, and answer by changing the message that the button or menu is under."""
-    refusal = interaction.client.rules.refusal(interaction)
-    if refusal:
-        await tell(interaction, refusal)
-    else:
+    if not await _is_refused(interaction, asked):
         await take_anywhere(interaction, asked, way=in_place)
+
+
+async def _is_refused(interaction: discord.Interaction[Any], asked: Asked) -> bool:
+    """Whether nothing is answered in this channel; the person is told where to ask."""
+    refusal = interaction.client.rules.refusal(interaction)
+    if refusal is None or asked.kind in MANAGING:
+        return False
+    await tell(interaction, refusal)
+    return True
 
 
 async def take_anywhere(

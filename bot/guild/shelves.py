@@ -29,6 +29,10 @@ class Shelves:
         names = await asyncio.to_thread(self._names, where)
         return Together(tuple(self._desks.of(name) for name in names))
 
+    def own(self, server: int) -> Together:
+        """A server's own collection, be there one or not."""
+        return Together((self._desks.of(own_collection(server)),))
+
     def _names(self, where: Where) -> tuple[str, ...]:
         shared = (self._desks.shared,)
         if where.server is None:

@@ -18,7 +18,7 @@ from index.documents.metadata import is_web_address
 from index.documents.reading import find_files
 from index.documents.saving import save_page
 from index.documents.source import Document, Metadata
-from index.errors import DocumentError, FetchError, SettingsError
+from index.errors import DocumentError, EmptyCollection, FetchError, SettingsError
 from index.settings import DocumentSettings
 from index.storage.build import BuildReport, Target
 from index.storage.generation import ADDED
@@ -79,7 +79,13 @@ def add_documents(
             if metadata != Metadata():
                 choices = choices.saying(str(path), metadata)
         write_choices(target, choices)
-        report = rebuild(target, present_roots(target, roots), choices, tools, "add")
+        try:
+            report = rebuild(target, present_roots(target, roots), choices, tools, "add")
+        except EmptyCollection:
+            # Nothing of it is a document: left lying, it would be told of at every later build.
+            for path in taken:
+                remove_file(path)
+            raise
         for failure in report.failures:
             if failure.path in taken:
                 remove_file(failure.path)

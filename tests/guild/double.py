@@ -112,6 +112,8 @@ class Double:
     ids: Any = field(default_factory=lambda: count(FIRST_ID))
     nonce_seconds: float = 120.0
     token_seconds: float = 900.0
+    # What Alice may do in the server.
+    permissions: int = 2**40
     # Channels in which the bot may not post.
     forbidden: set[str] = field(default_factory=set)
     url: str = ""
@@ -175,10 +177,33 @@ class Double:
         command = next(c for c in self.commands if c["name"] == name)
         return await self.interact(2, payloads.menu(command, message), message["channel_id"])
 
-    async def use(self, name: str, channel: str = payloads.CHANNEL, **options: str | bool) -> str:
-        """Alice uses a slash command; the interaction's id."""
-        command = next(c for c in self.commands if c["name"] == name)
-        return await self.interact(2, payloads.slash(command, **options), channel)
+    async def use(
+        self, name: str, channel: str = payloads.CHANNEL, **options: str | bool | payloads.Upload
+    ) -> str:
+        """Alice uses a slash command, or one of a group ("index add"); the interaction's id."""
+        group, _, subcommand = name.partition(" ")
+        command = next(c for c in self.commands if c["name"] == group)
+        return await self.interact(2, payloads.slash(command, subcommand, **options), channel)
+
+    async def fill_in(self, pressed: str, form: dict[str, Any], **values: str) -> str:
+        """Alice fills in a form that was shown for a button; the interaction's id."""
+        rows = [
+            {
+                "type": 1,
+                "components": [
+                    {
+                        "type": 4,
+                        "custom_id": part["custom_id"],
+                        "value": values.get(part["custom_id"], ""),
+                    }
+                    for part in row["components"]
+                ],
+            }
+            for row in form["components"]
+        ]
+        data = {"custom_id": form["custom_id"], "components": rows}
+        channel = self.interactions[pressed].channel
+        return await self.interact(5, data, channel)
 
     async def interact(
         self,
@@ -193,7 +218,7 @@ class Double:
         self.interactions[identity] = known
         if "message" in more:
             self.under[identity] = more["message"]["id"]
-        event = payloads.interaction(identity, known.token, kind, data, channel)
+        event = payloads.interaction(identity, known.token, kind, data, channel, self.permissions)
         await self.gateway.dispatch("INTERACTION_CREATE", {**event, **more})
         return identity
 

@@ -13,13 +13,14 @@ import pytest
 from guild import double as discord_double
 from guild.bots import bot_here
 from guild.markdown import quoted_words, words
+from guild.payloads import MANAGE_SERVER
 from guild.scenes import Scene, labels
 
 from bot.asking import Desk
+from bot.changing import Outcome
 from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
-from bot.guild.commands.setting import NOT_ALLOWED
-from bot.ledger import AnswerStyle, Ledger, ServerSettings
+from bot.ledger import AnswerStyle, ChangeState, Ledger, ServerSettings, own_collection
 
 QUAY = "what did Weller say about the quay?"
 
@@ -181,7 +182,7 @@ async def test_whoever_may_not_manage_the_server_changes_nothing(
     guild.set_command_permissions(command, {ben: True})
     used = await ben.slash(scene.channel, "settings")
     assert used.ephemeral
-    assert words(used.response) == NOT_ALLOWED
+    assert "*Manage Server*" in words(used.response)
     assert simcord_bot.rules.of(guild.id) == ServerSettings()
 
 
@@ -226,6 +227,7 @@ async def test_over_the_wire_and_after_a_restart(harbour_data_dir: Path, tmp_pat
         async with bot_here(double, data_dir):
             await double.gateway.until(identified=1)
             await double.until(lambda: double.commands)
+            double.permissions = MANAGE_SERVER
             used = await double.use("settings")
             panel = await double.answer(used)
             assert double.interactions[used].private
@@ -269,3 +271,33 @@ async def test_forgetting_drops_what_is_in_hand(
     asking.cancel()
     assert forgotten.questions == 1
     assert simcord_bot.answering.waiting == 0
+
+
+async def test_a_change_of_the_collection_goes_on_and_is_nobodys(
+    scene: Scene, simcord_bot: QuothClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, over = asyncio.Event(), asyncio.Event()
+
+    async def run(config: Any, job: Any, tell: Any) -> Outcome:
+        started.set()
+        await over.wait()
+        return Outcome(error="nothing to do")
+
+    monkeypatch.setattr(simcord_bot.librarian, "run", run)
+    asking = asyncio.create_task(scene.alice.slash(scene.channel, "index update"))
+    async with asyncio.timeout(5):
+        await started.wait()
+    await simcord_bot.forget(scene.alice.id)
+    over.set()
+    asking.cancel()
+    async with asyncio.timeout(5):
+        while simcord_bot.answering.waiting:
+            await asyncio.sleep(0.01)
+    (change,) = ledger.changes(own_collection(scene.channel.guild.id), 5)
+    assert (change.person, change.state) == (None, ChangeState.FAILED)
+
+
+async def test_whoever_manages_the_server_does_so_in_any_channel(scene: Scene) -> None:
+    await set_to(scene, channels=[scene.channel.guild.create_text_channel("elsewhere")])
+    used = await scene.alice.slash(scene.channel, "index status")
+    assert "I do not answer" not in words(used.response)

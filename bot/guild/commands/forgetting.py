@@ -26,7 +26,7 @@ def add_forgetting(tree: app_commands.CommandTree[Any]) -> None:
     async def forget_me(interaction: Interaction) -> None:
         # At once, and not by way of the ledger, which would keep who asked.
         forgotten = await interaction.client.forget(interaction.user.id)
-        days = counted(interaction.client.keep_days, "day")
+        days = counted(interaction.client.settings.keep_days, "day")
         await tell(interaction, f"{_what(forgotten)} {REST.format(days=days)}")
 
     tree.add_command(forget_me)

@@ -17,14 +17,10 @@ from bot.guild.answering import apology, log_incident
 from bot.guild.interactions import Interaction, asked_by, in_place, take_anywhere, tell
 from bot.guild.layout import Block, Component, channel_select, row, select
 from bot.guild.letters import letter
+from bot.guild.managing import is_allowed
 from bot.guild.rules import known_channels
 from bot.ledger import AnswerStyle, Letter, ServerSettings
 
-ONLY_HERE = "Settings are a server's; use /settings there."
-NOT_ALLOWED = (
-    "Only members with the permission *Manage Server* can change how I answer here; nothing was "
-    "changed."
-)
 STYLES = {
     AnswerStyle.FULL: "Full: all that answers best, several quotations at once",
     AnswerStyle.COMPACT: "Compact: the best quotation; More quotes shows the others",
@@ -46,7 +42,7 @@ def add_setting(tree: app_commands.CommandTree[Any]) -> None:
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
     async def settings(interaction: Interaction) -> None:
-        if await _may(interaction):
+        if await is_allowed(interaction, interaction.client.settings):
             asked = asked_by(interaction, "", "settings", private=True)
             await take_anywhere(interaction, asked, _panel(interaction))
 
@@ -76,22 +72,11 @@ class SettingMenu(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Set what was chosen and show the panel anew; whatever fails, the person is told."""
         try:
-            if await _may(interaction):
+            if await is_allowed(interaction, interaction.client.settings):
                 assert isinstance(self.item, discord.ui.Select | discord.ui.ChannelSelect)
                 await _set(interaction, self.setting, self.item.values)
         except Exception:
             await tell(interaction, apology(log_incident(f"setting {self.setting}")))
-
-
-async def _may(interaction: discord.Interaction[Any]) -> bool:
-    """Whether a person may change the settings here; they are told why not."""
-    if interaction.guild_id is None:
-        await tell(interaction, ONLY_HERE)
-        return False
-    if not interaction.permissions.manage_guild:
-        await tell(interaction, NOT_ALLOWED)
-        return False
-    return True
 
 
 async def _set(interaction: discord.Interaction[Any], setting: str, values: Any) -> None:
