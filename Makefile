@@ -1,7 +1,7 @@
 # make run [Q="…"]   set up what is needed and start; with Q answer that one question
 # make test          set up what is needed and run the checks and tests
 # make tables QA="SETDIR…" SPEECH="SETDIR…"   measure labelled sets and write the tables in docs/
-# make pictures  take the pictures of the page in docs/pictures
+# make pictures  take the pictures of the page and of Discord in docs/pictures
 # make examples      write the answers in docs/api.md anew
 # make soak          the long runs: thousands of questions while the network fails
 .DEFAULT_GOAL := run
@@ -55,6 +55,7 @@ browser:
 
 pictures: setup
 	PYTHONPATH=.:tests $(VENV)/bin/python -m page.pictures docs/pictures
+	PYTHONPATH=.:tests $(VENV)/bin/python -m guild.pictures docs/pictures
 
 examples: setup
 	PYTHONPATH=.:tests $(VENV)/bin/python -m page.examples
