@@ -31,6 +31,17 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How much may be asked on Discord: questions a minute, and how many are in hand at once."""
+
+    per_person_per_minute: int = 10
+    per_channel_per_minute: int = 30
+    per_server_per_minute: int = 60
+    concurrent_answers: int = 4
+    waiting_questions: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class PageSettings:
     """Where the local page is served, and by which further names it may be called."""
 
@@ -48,13 +59,14 @@ class Config:
     settings: Settings = field(default_factory=Settings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     discord_token: str | None = field(default=None, repr=False)
+    limits: LimitSettings = field(default_factory=LimitSettings)
     page: PageSettings = field(default_factory=PageSettings)
     page_token: str | None = field(default=None, repr=False)
     file: Path | None = None
 
 
 # The sections that are about a surface, not about the index; each is a field of Config.
-SURFACES = {"discord": DiscordSettings, "page": PageSettings}
+SURFACES = {"discord": DiscordSettings, "limits": LimitSettings, "page": PageSettings}
 
 
 def load_config(file: Path | None, environment: Mapping[str, str], folder: Path) -> Config:

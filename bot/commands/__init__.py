@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.asking import Desk
     from bot.config import Config
-    from index import Filters
+    from index import Filters, Generation
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
 NOT_EXACT = 1
@@ -98,6 +98,16 @@ def open_desk(config: Config, collection: str) -> Desk:
         lambda: load_encoder(embedder),
         lambda: load_reader(threads=embedder.threads),
     )
+
+
+def open_index(config: Config, collection: str) -> Generation:
+    """The generation that answers; where it is not the one in force, that is said."""
+    from index import open_generation
+
+    opened = open_generation(config.data_dir, collection, None)
+    if opened.warning:
+        typer.echo(f"quoth: {opened.warning}", err=True)
+    return opened
 
 
 def console() -> Console:

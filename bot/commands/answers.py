@@ -24,6 +24,7 @@ from bot.commands import (
     console,
     load,
     open_desk,
+    open_index,
     read_filters,
 )
 from index import Style
@@ -87,14 +88,14 @@ def verify(
 ) -> None:
     """Check the quotations in a draft. Exit status: 0 all exact, 1 not all, 2 failed."""
     from bot.checks import checks_to_json, show_checks
-    from index import Verdict, check_text, open_generation, read_files
+    from index import Verdict, check_text, read_files
 
     config = load()
     documents = config.settings.documents
     reading = read_files(files, documents)
     if reading.failures:
         raise reading.failures[0]
-    generation = open_generation(config.data_dir, collection, None)
+    generation = open_index(config, collection)
     checked = [(draft.source, check_text(draft.text, generation)) for draft in reading.documents]
     checks = [check for _, found in checked for check in found]
     if as_json:
@@ -120,9 +121,8 @@ def cite(
 ) -> None:
     """Cite a quotation. Exit status: 0 cited, 1 not in the collection word for word, 2 failed."""
     from bot.citing import citation_to_json, cite_match, find_quotation, show_citation
-    from index import open_generation
 
-    generation = open_generation(load().data_dir, collection, None)
+    generation = open_index(load(), collection)
     match = find_quotation(quotation, generation)
     if match is None:
         typer.echo(

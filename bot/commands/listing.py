@@ -15,6 +15,7 @@ from bot.commands import (
     Collection,
     console,
     load,
+    open_index,
     read_filters,
 )
 
@@ -110,9 +111,7 @@ def sources(
 
 
 def _open(collection: str) -> Generation:
-    from index import open_generation
-
-    return open_generation(load().data_dir, collection, None)
+    return open_index(load(), collection)
 
 
 def _days(after: str | None, before: str | None) -> tuple[str | None, str | None]:

@@ -15,9 +15,11 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from bot.asking import Desk
+from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
 from bot.guild.letters import letter
+from bot.guild.limits import Limits
 from bot.guild.replies import Replies
 from bot.ledger import Asked, Ledger, Letter
 from bot.render import escape_markdown
@@ -27,6 +29,9 @@ log = logging.getLogger("quoth.guild")
 NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
 )
+# What counts as a question; looking at what was shown (a page, a citation) is free.
+SEARCHING = frozenset({"ask", "more", "check", "quotation"})
+CROWDED = "So many questions wait that I cannot take another just now. Ask again in a minute."
 
 
 def apology(incident: str) -> str:
@@ -47,7 +52,16 @@ def log_incident(what: str) -> str:
 class Answering:
     """Takes questions and sees each through to its delivered answer."""
 
-    def __init__(self, desk: Desk, ledger: Ledger, delivery: Delivery) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        ledger: Ledger,
+        delivery: Delivery,
+        limits: LimitSettings = LimitSettings(),  # noqa: B008 - frozen
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits = Limits(limits, clock)
+        self._hands = asyncio.Semaphore(max(1, limits.concurrent_answers))
         self._replies = Replies(desk, ledger)
         self._ledger = ledger
         self._delivery = delivery
@@ -56,9 +70,12 @@ class Answering:
         self._closing = False
 
     async def take(
-        self, asked: Asked, acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None
+        self,
+        asked: Asked,
+        acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None,
+        server: int | None = None,
     ) -> None:
-        """Take a question; one that is known already is left alone.
+        """Take a question; one that is known already is left alone, one too many told when.
 
         `acknowledge` tells Discord that it came; it runs at once, for it has three seconds, and is
         awaited before the answer is sent.
@@ -67,8 +84,19 @@ class Answering:
         new = await asyncio.to_thread(self._ledger.take, asked)
         if telling is not None:
             await telling
-        if new:
-            self._start(asked, answered=False)
+        if not new:
+            return
+        refusal = self._refusal(asked, server)
+        if refusal:
+            await asyncio.to_thread(self._ledger.answer, asked.key, [letter(refusal)])
+        self._start(asked, answered=bool(refusal))
+
+    def _refusal(self, asked: Asked, server: int | None) -> str | None:
+        if len(self._running) >= self._limits.settings.waiting_questions:
+            return CROWDED
+        if asked.kind not in SEARCHING:
+            return None
+        return self._limits.refuse(asked.person, asked.channel, server)
 
     async def amend(self, key: str, text: str) -> None:
         """Answer a question anew that was edited; its answer is edited too."""
@@ -132,7 +160,8 @@ class Answering:
             await asyncio.wait([earlier])
         try:
             if not answered:
-                letters = await self._letters(asked)
+                async with self._hands:
+                    letters = await self._letters(asked)
                 await asyncio.to_thread(self._ledger.answer, asked.key, letters)
             await self._delivery.deliver(asked)
         except Exception:

@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.http import Route
 
 from bot.asking import Desk
-from bot.config import DiscordSettings
+from bot.config import DiscordSettings, LimitSettings
 from bot.guild.answering import Answering, apology, log_incident
 from bot.guild.buttons import AnswerButton, AnswerMenu
 from bot.guild.commands.asking import add_asking
@@ -49,6 +49,7 @@ class QuothClient(discord.Client):
         settings: DiscordSettings,
         ledger: Ledger,
         patience: Patience | None = None,
+        limits: LimitSettings = LimitSettings(),  # noqa: B008 - frozen
     ) -> None:
         intents = discord.Intents.default()
         intents.message_content = settings.message_content
@@ -61,7 +62,9 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
-        self.answering = Answering(desk, ledger, Delivery(ledger, wire, patience or Patience()))
+        self.answering = Answering(
+            desk, ledger, Delivery(ledger, wire, patience or Patience()), limits
+        )
         self.tree = Commands(self)
         completion = Completion(desk)
         add_asking(self.tree, completion)
@@ -103,7 +106,8 @@ class QuothClient(discord.Client):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        await self.answering.take(_asked(message, text, earlier))
+        server = message.guild.id if message.guild else None
+        await self.answering.take(_asked(message, text, earlier), server=server)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""

@@ -39,14 +39,18 @@ async def take(interaction: discord.Interaction[Any], asked: Asked) -> None:
     """Say that it came, and answer with a message of its own."""
     respond = interaction.response
     await interaction.client.answering.take(
-        asked, lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=asked.private))
+        asked,
+        lambda: acknowledge(lambda: respond.defer(thinking=True, ephemeral=asked.private)),
+        interaction.guild_id,
     )
 
 
 async def take_in_place(interaction: discord.Interaction[Any], asked: Asked) -> None:
     """Say that it came, and answer by changing the message that the button or menu is under."""
     respond = interaction.response
-    await interaction.client.answering.take(asked, lambda: acknowledge(lambda: respond.defer()))
+    await interaction.client.answering.take(
+        asked, lambda: acknowledge(lambda: respond.defer()), interaction.guild_id
+    )
 
 
 async def tell(interaction: discord.Interaction[Any], text: str) -> None:

@@ -85,7 +85,7 @@ async def serve(
     ledger = Ledger(config.data_dir / "bot.sqlite")
     await asyncio.to_thread(ledger.forget, time.time() - KEEP_SECONDS)
     async_context.set(OneTry(config.discord.request_seconds))
-    client = QuothClient(desk, config.discord, ledger, patience)
+    client = QuothClient(desk, config.discord, ledger, patience, config.limits)
     work = asyncio.create_task(_work(client, config.discord_token or "", pauses or Pauses()))
     stopped = asyncio.create_task(stop.wait())
     try:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.answering.composing import AS_GOOD, Finding, compose
-from index.answering.evidence import Weighed, weigh
+from index.answering.evidence import Weighed, is_readable, weigh
 from index.answering.exactly import find_exactly
 from index.answering.excerpts import Excerpt, make_excerpt
 from index.answering.filters import (
@@ -209,11 +209,13 @@ def _read(
 ) -> Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None:
     """How the reader judges candidates, its judgements put into `judged`.
 
-    None without a reader, and where nobody could have answered.
+    None without a reader, where nobody could have answered, and in a language it cannot read.
     """
     reader, windows = asked.reader, asked.settings.retrieval.windows
     nobody_known = question.spoken and not question.speakers
     if reader is None or not windows or nobody_known:
+        return None
+    if not is_readable(question, asked.generation.lexical.languages):
         return None
 
     def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:

@@ -67,8 +67,8 @@ def weigh(
     """The candidates, best first, with their scores.
 
     `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
-    is then weighed anew and stands before what it has not. It is asked only where there is
-    a question to read, not a subject alone.
+    is then weighed anew and stands before what it has not. It is asked only where there is a
+    question to read, not a subject alone.
     """
     if kind_of(question) == "spoken":
         # Who spoke and on what decides these; the reader was measured to add nothing.
@@ -76,7 +76,7 @@ def weigh(
         return _judge(_order(candidates, spoken.order, {}), spoken, {})
     plain = learned_weights()["plain"]
     ordered = _order(candidates, plain.order, {})
-    if read is None or not ordered or not is_readable(question):
+    if read is None or not ordered:
         return _judge(ordered, plain, {})
     judged = read([candidate for candidate, _ in ordered])
     again = [c for c, _ in ordered if c.sentence.number in judged]
@@ -88,10 +88,16 @@ def weigh(
     return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
 
 
-def is_readable(question: Question) -> bool:
-    """Whether the reader was trained on such questions: in English, of one sentence or so."""
-    words = len(question.topic.split())
-    return words <= LONGEST_READ_WORDS and guess_language(question.text) == "en"
+def is_readable(question: Question, languages: Sequence[str]) -> bool:
+    """Whether the reader was trained on such questions: in English, of one sentence or so.
+
+    `languages` are those of the collection. A short question has few words to tell its language
+    by, so it is guessed only where the collection leaves a choice.
+    """
+    english = "en" in languages
+    if english and len(languages) > 1:
+        english = guess_language(question.text) == "en"
+    return english and len(question.topic.split()) <= LONGEST_READ_WORDS
 
 
 def kind_of(question: Question) -> str:

@@ -192,13 +192,14 @@ def _fits(appearance: Appearance, group: _Group) -> bool:
     """
     if appearance.organisation or group.members[0].organisation:
         return appearance.organisation and group.members[0].organisation
+    words, theirs = appearance.name.split(), group.words
+    same = name_key(words[0]) == name_key(theirs[0]) or is_part(words, theirs)
+    # Names first: most namesakes differ in them, and sexes and roles take far longer to compare.
+    if not same and not given_agree(words[0].lower(), theirs[0].lower()):
+        return False
     if _conflict(_gender(appearance.name, appearance.pronouns), group.gender):
         return False
-    first, second = name_key(appearance.name.split()[0]), name_key(group.words[0])
-    if first == second or is_part(appearance.name.split(), group.words):
-        return True
-    plain = (appearance.name.split()[0].lower(), group.words[0].lower())
-    return given_agree(*plain) and bool(_shared_roles(appearance, group))
+    return same or bool(_shared_roles(appearance, group))
 
 
 def _shared_roles(appearance: Appearance, group: _Group) -> set[str]:

@@ -362,13 +362,13 @@ def main(arguments: Sequence[str]) -> None:
     validated: dict[str, Any] = {}
     for kind in ("spoken", "plain"):
         group = [a for a in asked if a.kind == kind]
-        examples = [to_example(a) for a in group]
+        examples = _of_whole_sets([to_example(a) for a in group])
         learned = result["models"][kind] = learn(examples, NAMES)
         validated[kind] = validate(examples, NAMES)
         if options.reader and kind == "plain":
             reader = load_reader(options.reader, settings.embedder.threads)
             order, windows = learned["order"], settings.retrieval.windows
-            readable = [a for a in group if is_readable(a.question)]
+            readable = [a for a in group if is_readable(a.question, a.generation.lexical.languages)]
             read = [to_read_example(a, order, reader, windows) for a in readable]
             known = _of_whole_sets([example for example in read if example])
             result["models"][f"{kind}+reader"] = learn(known, READ)

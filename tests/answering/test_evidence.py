@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answering.evidence import gap, learned_weights, logistic, weigh
+from index.answering.evidence import gap, is_readable, learned_weights, logistic, weigh
 from index.answering.features import LIKENESSES, NAMES, Features
 from index.answering.question import Question
 from index.answering.rereading import Judged
@@ -72,3 +72,20 @@ def test_a_likelier_sentence_is_never_scored_lower() -> None:
 def test_the_logistic_function_never_overflows(x: float) -> None:
     assert 0 <= logistic(x) <= 1
     assert gap(1.0, [1.0]) > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "languages", "readable"),
+    [
+        ("When will the quay open?", ("en",), True),
+        ("Wie viele Schiffe kamen an?", ("de",), False),
+        ("Сколько кораблей пришло?", ("ru",), False),
+        ("Wann wird der Kai eröffnet und von wem ist er?", ("de", "en"), False),
+        ("When will the quay be opened and by whom?", ("de", "en"), True),
+        ("When " * 40, ("en",), False),
+    ],
+)
+def test_the_reader_reads_what_it_was_trained_on(
+    words: str, languages: tuple[str, ...], readable: bool
+) -> None:
+    assert is_readable(Question(words, words), languages) is readable

@@ -19,7 +19,7 @@ from fakes import UNSURE, TinyEncoder
 from guild.double import TOKEN, Double
 
 from bot.asking import Desk
-from bot.config import Config, DiscordSettings
+from bot.config import Config, DiscordSettings, LimitSettings
 from bot.guild.client import point_at
 from bot.guild.delivery import Patience
 from bot.guild.running import serve
@@ -28,6 +28,9 @@ from bot.guild.supervisor import Pauses
 TESTS = Path(__file__).parent.parent
 QUICK = Patience(least=0.02, most=0.2)
 PAUSES = Pauses(least=0.02, most=0.2, identify=0.05)
+
+# The tests ask as fast as they can, all as one person.
+UNLIMITED = LimitSettings(100_000, 100_000, 100_000, waiting_questions=100_000)
 
 
 @contextlib.asynccontextmanager
@@ -47,7 +50,7 @@ async def bot_here(
         request_seconds=request_seconds,
         silence_seconds=silence_seconds,
     )
-    config = Config(data_dir, (), UNSURE, discord=settings, discord_token=TOKEN)
+    config = Config(data_dir, (), UNSURE, discord=settings, discord_token=TOKEN, limits=UNLIMITED)
     desk = Desk(config, "default", TinyEncoder)
     stop = asyncio.Event()
     addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
@@ -77,6 +80,10 @@ async def bot_process(
         "HF_HUB_OFFLINE": "1",
         "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]),
     }
+    # The tests ask as fast as they can, all as one person.
+    for limit in ("PER_PERSON_PER_MINUTE", "PER_CHANNEL_PER_MINUTE", "PER_SERVER_PER_MINUTE"):
+        environment[f"QUOTH_LIMITS_{limit}"] = "100000"
+    environment["QUOTH_LIMITS_WAITING_QUESTIONS"] = "100000"
     if tiny:
         environment["QUOTH_ANSWERING_LEAST_SCORE"] = str(UNSURE.answering.least_score)
     command = [str(TESTS / "guild" / "tiny_bot.py")] if tiny else ["-m", "bot.cli", "bot"]

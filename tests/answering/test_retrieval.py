@@ -1,0 +1,55 @@
+"""Which sentences may answer a question about somebody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import TinyEncoder, silent, tiny_models
+
+from index import Generation, Settings, Target, build_collection, open_generation
+from index.answering.question import understand_question
+from index.answering.retrieval import LocalSearcher
+
+REFUSED = "Mara Lind refused to pay for the ferry."
+OWN = "“The quay will be rebuilt by spring,” said Mara Lind."
+OF_HER = "“Mara Lind never paid for the ferry,” said Jon Veldt."
+TEXT = f"The quay\n\n{OWN}\n\n{REFUSED}\n\n{OF_HER}\n\nThe ferry was repaired in May.\n"
+
+
+@pytest.fixture(scope="module")
+def quay(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """A collection of one document."""
+    folder = tmp_path_factory.mktemp("quay")
+    (folder / "quay.txt").write_text(TEXT, "utf-8")
+    target = Target(folder / "data", "default", "test")
+    build_collection(target, [folder / "quay.txt"], Settings(), tiny_models, silent)
+    return open_generation(folder / "data", "default", None)
+
+
+def found(words: str, generation: Generation, documents: tuple[str, ...] = ()) -> dict[str, float]:
+    """The sentences found for a question, with how certain it is who speaks."""
+    question = understand_question(words, generation.people, 1000)
+    searcher = LocalSearcher(generation, TinyEncoder(), Settings().retrieval)
+    candidates = searcher.search(question, documents)
+    text = Path(generation.manifest.roots[0]).read_text("utf-8")
+    return {c.sentence.span.of(text): c.features.certainty for c in candidates}
+
+
+def test_what_the_text_tells_of_a_speaker_stands_beside_their_own_words(quay: Generation) -> None:
+    sentences = found("What did Mara Lind say about the ferry?", quay)
+    assert sentences.keys() == {OWN, REFUSED}
+    assert sentences[OWN] > 0 == sentences[REFUSED]
+
+
+def test_what_others_say_of_a_speaker_is_not_theirs(quay: Generation) -> None:
+    assert OF_HER not in found("What did Mara Lind say about the ferry?", quay)
+    assert found("What did Jon Veldt say about the ferry?", quay).keys() == {OF_HER}
+
+
+def test_on_another_subject_nothing_is_told(quay: Generation) -> None:
+    assert found("What did Mara Lind say about taxes?", quay).keys() == {OWN}
+
+
+def test_documents_left_out_tell_nothing(quay: Generation) -> None:
+    assert found("What did Mara Lind say about the ferry?", quay, ("elsewhere",)) == {}
