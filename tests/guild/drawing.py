@@ -27,7 +27,9 @@ body { margin: 0; background: #313338; color: #dbdee1; font: 16px/1.375 "Noto Sa
 .person .face { background: #3ba55d; }
 .name { font-weight: 600; color: #f2f3f5; }
 .name span { background: #5865f2; color: #fff; font-size: 10px; border-radius: 3px;
-  padding: 1px 5px; margin-left: 6px; vertical-align: 2px; }
+  padding: 1px 5px; margin-left: 2px; vertical-align: 2px; }
+.done { margin: 0 0 2px 56px; font-size: 13px; color: #949ba4; }
+.done::before { content: "↳ "; }
 .body { grid-column: 2; min-width: 0; }
 .container { border: 1px solid #44464c; border-radius: 8px; background: #2b2d31;
   padding: 12px 16px; }
@@ -48,27 +50,22 @@ button { background: #4e5058; color: #fff; border: 0; border-radius: 4px; paddin
 """
 
 
-def page(said: str, messages: Sequence[dict[str, Any]]) -> str:
-    """A person's words and the bot's messages that answer them, as a document."""
-    asked = (
-        f'<div class="message person">{_head("A", "Alice", "")}<p>{escape(said)}</p></div></div>'
-    )
+def page(said: str, done: str, messages: Sequence[dict[str, Any]]) -> str:
+    """A person's words, what they did, and the bot's messages that answer it, as a document."""
+    person = _message("person", "A", "Alice", f"<p>{escape(said)}</p>") if said else ""
+    action = f'<div class="done">{escape(done)}</div>' if done else ""
     answers = "".join(
-        f'<div class="message">{_head("Q", "Quoth", "<span>APP</span>")}{_all(message)}</div></div>'
-        for message in messages
+        _message("app", "Q", "Quoth <span>APP</span>", "".join(map(component, each["components"])))
+        for each in messages
     )
-    return (
-        f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><body>{asked}{answers}</body>'
-    )
+    head = f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>'
+    return f"{head}<body>{person}{action}{answers}</body>"
 
 
-def _head(letter: str, name: str, badge: str) -> str:
-    shown = f'<div class="name">{name}{badge}</div>'
-    return f'<div class="face">{letter}</div><div class="body">{shown}'
-
-
-def _all(message: dict[str, Any]) -> str:
-    return "".join(component(each) for each in message["components"])
+def _message(kind: str, letter: str, name: str, inside: str) -> str:
+    face = f'<div class="face">{letter}</div>'
+    body = f'<div class="body"><div class="name">{name}</div>{inside}</div>'
+    return f'<div class="message {kind}">{face}{body}</div>'
 
 
 def component(part: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +30,35 @@ from index import Settings, Target, build_collection, load_encoder, load_models,
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "what did Peskov say about deadlines?"
-# Name, what the person does as a picture's first line, the kind of asking, and its text.
-SCENES = (
-    ("answer", f"/ask question: {QUESTION}", "ask", QUESTION),
-    (
-        "no",
-        "/ask question: what did Peskov say about football?",
-        "ask",
-        "what did Peskov say about football?",
+NOTHING = "what did Peskov say about football?"
+CITED = {"quotation": "Trump has never named any dates.", "style": "apa"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the person writes and does, and how the bot takes it: the kind of asking, its text."""
+
+    name: str
+    said: str
+    kind: str
+    text: str
+    done: str = ""
+
+
+PICTURES = (
+    Picture("answer", f"/ask question: {QUESTION}", "ask", QUESTION),
+    # The first picture's question, whose key is 1, and the first page of its answer.
+    Picture("context", "", "context", "1:0", "Alice pressed More context"),
+    Picture("no", f"/ask question: {NOTHING}", "ask", NOTHING),
+    Picture("listing", "/quotes speaker: Ann Lee", "list", Wanted("quotes", "Ann Lee").to_json()),
+    Picture(
+        "timeline",
+        "/timeline speaker: Ann Lee topic: mill",
+        "list",
+        Wanted("timeline", "Ann Lee", "mill").to_json(),
     ),
-    ("listing", "/quotes speaker: Ann Lee", "list", Wanted("quotes", "Ann Lee").to_json()),
-    ("check", CHECKED, "check", CHECKED),
-    (
-        "cite",
-        "/cite quotation: Trump has never named any dates. style: APA",
-        "quotation",
-        json.dumps({"quotation": "Trump has never named any dates.", "style": "apa"}),
-    ),
+    Picture("check", CHECKED, "check", CHECKED, "Alice used Apps → Check this quote"),
+    Picture("cite", f"/cite quotation: {CITED['quotation']}", "quotation", json.dumps(CITED)),
 )
 
 
@@ -74,16 +87,19 @@ async def _pages(work: Path) -> dict[str, str]:
     try:
         replies = Replies(desk, ledger)
         return {
-            name: page(said, await sent(replies, ledger, Asked(f"{n}", 1, 1, text, kind=kind)))
-            for n, (name, said, kind, text) in enumerate(SCENES, start=1)
+            each.name: page(each.said, each.done, await sent(replies, ledger, n, each))
+            for n, each in enumerate(PICTURES, start=1)
         }
     finally:
         ledger.close()
         desk.close()
 
 
-async def sent(replies: Replies, ledger: Ledger, asked: Asked) -> list[dict[str, Any]]:
+async def sent(
+    replies: Replies, ledger: Ledger, number: int, each: Picture
+) -> list[dict[str, Any]]:
     """The messages that answer somebody, as they go to Discord."""
+    asked = Asked(f"{number}", 1, 1, each.text, kind=each.kind)
     ledger.take(asked)
     return [json.loads(letter.body) for letter in await replies.letters(asked)]
 
