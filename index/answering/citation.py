@@ -101,9 +101,16 @@ def _item_for(work: Work, style: Style) -> dict[str, Any]:
         # To MLA's file a page without a site is a work of its own, in italics; to Chicago's a
         # document without an author is nothing to list.
         return item if work.container else {**item, "type": "document"}
-    if style is Style.CHICAGO and not work.issued and not work.accessed:
+    return _chicago_item(item, work) if style is Style.CHICAGO else item
+
+
+def _chicago_item(item: dict[str, Any], work: Work) -> dict[str, Any]:
+    if not work.issued and not work.accessed:
         # Manual, 18th edition: n.d. for what has no date; for a page its access date says it.
-        return {**item, "issued": {"literal": "n.d."}}
+        item = {**item, "issued": {"literal": "n.d."}}
+    if work.container:
+        # Manual, 17th edition, 14.194: a newspaper is cited without the "The" it begins with.
+        item = {**item, "container-title": work.container.removeprefix("The ")}
     return item
 
 
