@@ -46,6 +46,12 @@ LEADING_FILLER = re.compile(
     r"|comments?|from|the(?=\s+(?:statement|remark|comment|quote)))\b\s*)+",
     re.I,
 )
+# All documents are "the text" to whoever asks; these words behind a subject are no part of it.
+IN_THE_TEXT = re.compile(
+    r"\s+(?:in|from)\s+(?:the|this|these|those|your|any)\s+"
+    r"(?:texts?|articles?|documents?|sources|collection)\s*\Z",
+    re.I,
+)
 # Left of "X's latest statement", "everything X said": they are no subject.
 HOLLOW = re.compile(r"\b(?:statements?|remarks?|comments?|everything|all|when|where|that)\b", re.I)
 # A question whose own words ask for speech, though it names no speaker ("what did he say about …").
@@ -310,5 +316,6 @@ def _subject(text: str, names: Sequence[Span]) -> str:
     kept[1:] = [re.sub(r"\A['’]s?\b", "", part) for part in kept[1:]]
     topic = " ".join(ASKING.sub(" ", " ".join(kept)).split()).strip(" ?!.,:;")
     topic = LEADING_FILLER.sub("", re.sub(r"\A(?:and|or|und|et|y|и)\b\s*", "", topic))
+    topic = IN_THE_TEXT.sub("", topic)
     told = HOLLOW.sub(" ", topic)
     return topic if any(character.isalnum() for character in told) else ""

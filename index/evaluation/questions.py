@@ -15,11 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from index.documents.source import Document
-from index.errors import DocumentError, EmptyCollection, IndexMismatch, IndexMissing
+from index.errors import (
+    DocumentError,
+    EmptyCollection,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+)
 from index.settings import Settings
 from index.speech.sentences import find_title
 from index.storage.build import Progress, Target, build_generation
 from index.storage.generation import Generation, open_generation
+from index.storage.lock import writing
 from index.storage.models import Models
 from index.storage.pipeline import pipeline_version
 
@@ -94,8 +101,9 @@ def open_set(
     cached = replace(target, collection=f"set-{key}")
     try:
         return open_generation(cached.data_dir, cached.collection, models.encoder.fingerprint)
-    except (IndexMissing, IndexMismatch):
-        build_generation(cached, (), labelled.documents, settings, models, progress)
+    except (IndexMissing, IndexMismatch, IndexDamaged):
+        with writing(cached.folder, cached.collection, "building the documents of a set"):
+            build_generation(cached, (), labelled.documents, settings, models, progress)
         return open_generation(cached.data_dir, cached.collection, models.encoder.fingerprint)
 
 

@@ -45,6 +45,26 @@ def test_whom_and_what(
 
 
 @pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("who mentioned the new quay?", "the new quay"),
+        ("Who else has brought up the fares?", "the fares"),
+        ("who said anything about the ferry in these documents?", "the ferry"),
+        ("what was said about the quay in the article?", "the quay"),
+    ],
+)
+def test_who_spoke_of_it(text: str, topic: str) -> None:
+    question = understand_question(text, PEOPLE, 1000)
+    assert question.anybody
+    assert question.topic == topic
+
+
+def test_the_text_as_a_subject_stays() -> None:
+    question = understand_question("What did Weller say about the article?", PEOPLE, 1000)
+    assert question.topic == "the article"
+
+
+@pytest.mark.parametrize(
     "text", ["What did Maria Lopez say about fares?", "what did lopez say about the quay?"]
 )
 def test_somebody_nobody_knows_is_asked_for_by_name(text: str) -> None:
