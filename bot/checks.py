@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.asking import Desk
 from bot.render import permalink
-from index import Change, Check, Match, Note, Verdict
+from index import (
+    Change,
+    Check,
+    Checker,
+    Generation,
+    MarkedQuotation,
+    Match,
+    Note,
+    Verdict,
+    find_marked,
+)
 
 SIGNS = {
     Verdict.EXACT: ("✓ exact", "bold green"),
@@ -29,6 +41,23 @@ REMARKS = {
     Note.NARRATION: "the source’s own words",
     Note.DENIED: "the source says that this was not said",
 }
+
+
+async def check_in_turns(text: str, desk: Desk) -> tuple[Check, ...]:
+    """Every quotation in `text`, checked against one generation. Raises QuothError.
+
+    The desk has one thread. Each quotation is a piece of work of its own there, so that a question
+    asked meanwhile waits for one of them and not for a whole draft.
+    """
+
+    def begin(generation: Generation) -> tuple[Checker, tuple[MarkedQuotation, ...]]:
+        return Checker.of(generation), tuple(find_marked(text))
+
+    def check(checker: Checker, quotation: MarkedQuotation, _: Generation) -> Check:
+        return checker.check(quotation)
+
+    checker, quotations = await desk.read_soon(begin)
+    return tuple([await desk.read_soon(partial(check, checker, each)) for each in quotations])
 
 
 def checks_to_json(checks: Sequence[Check]) -> list[dict[str, Any]]:
