@@ -16,14 +16,18 @@ CREATE TABLE IF NOT EXISTS shown (
 CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
 CREATE TABLE IF NOT EXISTS feedback (
     at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
-    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
+    hash TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS suggestion (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, place INTEGER NOT NULL,
     text TEXT NOT NULL, PRIMARY KEY (key, place)
 );
 """
-ADDED = {("shown", "hash"): "TEXT NOT NULL DEFAULT ''"}
+ADDED = {
+    ("shown", "hash"): "TEXT NOT NULL DEFAULT ''",
+    ("feedback", "hash"): "TEXT NOT NULL DEFAULT ''",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,9 @@ class Showings(Store):
         """Keep what a person says is wrong with the quotations on a page of an answer."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO feedback SELECT ?, ?, ?, coalesce(meant, text), document, start, end,"
-                " generation FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
+                "INSERT INTO feedback (at, person, fault, question, document, start, end,"
+                " generation, hash) SELECT ?, ?, ?, coalesce(meant, text), document, start, end,"
+                " generation, hash FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
                 (at, person, fault, key, page),
             )
 
@@ -93,7 +98,7 @@ class Showings(Store):
         """Person, fault, question and quotation of every complaint, the first one first."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT person, fault, question, document, start, end, generation FROM feedback"
-                " ORDER BY at, rowid"
+                "SELECT person, fault, question, document, start, end, generation, hash"
+                " FROM feedback ORDER BY at, rowid"
             ).fetchall()
         return tuple((row[0], row[1], row[2], Shown(*row[3:])) for row in rows)
