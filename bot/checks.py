@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.asking import Desk
-from bot.render import permalink
+from bot.render import permalink, place
 from index import (
     Change,
     Check,
@@ -104,7 +104,11 @@ def _show_check(check: Check, console: Console) -> None:
     for change in differences(check):
         console.print(Padding(_change_text(change), (0, 0, 0, 4)))
     if check.match is not None:
-        console.print(Padding(_place_text(check.match), (0, 0, 0, 2)))
+        if check.match.text != check.quotation.text:
+            words = Text(f"“{check.match.text}”", style="green")
+            console.print(Padding(words, (0, 0, 0, 2)))
+        where = Text(_where(check.match), style="italic")
+        console.print(Padding(where, (0, 0, 0, 2)))
     remarks = [REMARKS[note] for note in sorted(check.notes)]
     if remarks:
         console.print(Padding(Text("; ".join(remarks), style="dim"), (0, 0, 0, 2)))
@@ -119,16 +123,16 @@ def _change_text(change: Change) -> Text:
     )
 
 
-def _place_text(match: Match) -> Text:
+def _where(match: Match) -> str:
     document = match.document
     parts = [
         match.speaker or "speaker not named",
         document.title,
+        place(document.mark_at(match.span.start)),
         f"paragraph {match.paragraph}" if match.paragraph else None,
         document.date or "undated",
     ]
-    where = " · ".join(" ".join(part.split()) for part in parts if part)
-    return Text.assemble((f"“{match.text}”\n", "green"), (where, "italic"))
+    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _source_json(match: Match) -> dict[str, Any]:

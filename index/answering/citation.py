@@ -63,6 +63,8 @@ CSL = {
     Style.HARVARD: ("harvard-cite-them-right", "en-GB"),
     Style.IEEE: ("ieee", "en-US"),
 }
+# Quotation marks of a title that stands in quotation marks.
+WITHIN = str.maketrans("“”", "‘’")
 LABELS = {"paragraph": "para. ", "page": "p. "}
 
 
@@ -126,7 +128,7 @@ def _written_out(
 ) -> str:
     """The words with who said them, and the work in so many words."""
     escape = _markdown if style is Style.MARKDOWN else str
-    title = f"“{escape(work.title)}”"
+    title = f"“{escape(work.title.translate(WITHIN))}”"
     if style is Style.MARKDOWN and work.url:
         title = f"[{escape(work.title)}](<{work.url.replace('>', '%3E')}>)"
     parts = [

@@ -441,6 +441,12 @@ def test_plain_and_markdown_show_the_words() -> None:
     ]
 
 
+def test_marks_within_a_titles_marks_are_single() -> None:
+    assert (
+        cite(Work("“We stay”: the mayor"), Style.PLAIN).entry == "“‘We stay’: the mayor”, undated"
+    )
+
+
 def test_only_what_is_on_the_web_was_accessed() -> None:
     day = date(2025, 11, 5)
     assert work_of(Document("a", "x", "A", "a.txt"), day) == Work("A")
