@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
+from index.speech.cues import guess_language
 from index.storage.catalogue import Selection, page_quotations, read_words, sentences_of
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
@@ -93,7 +94,8 @@ def sentences_on(
     Rare words weigh more. `among` restricts the search to those sentences.
     """
     lexical = generation.lexical
-    weights = {t: lexical.weight(t, Field.SENTENCE) for t in lexical.terms(topic)}
+    terms = lexical.terms(topic, guess_language(topic))
+    weights = {term: lexical.weight(term, Field.SENTENCE) for term in terms}
     found: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
         holding = lexical.frequency(term, Field.SENTENCE)

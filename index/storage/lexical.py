@@ -44,14 +44,21 @@ class LexicalIndex:
     languages: tuple[str, ...]
     forward: Mapping[Field, ForwardIndex]
 
-    def terms(self, text: str) -> tuple[str, ...]:
+    def terms(self, text: str, language: str | None = None) -> tuple[str, ...]:
         """The distinct stems of `text`'s words, stop words left out, in their order.
 
         A word whose stem depends on the language is taken as most of the collection has it.
+        `language` is what the text is probably in: its stop words are none of the subject, though
+        they may be words in the others ("the" is none of German's, and "war" is one).
         """
         if len(self.languages) == 1:
             return tuple(dict.fromkeys(stems(text, self.languages[0])))
-        found = (variants(word, self.languages) for word in words(text))
+        small = language if language in self.languages else None
+        found = (
+            variants(word, self.languages)
+            for word in words(text)
+            if small is None or stems(word, small)
+        )
         return tuple(
             dict.fromkeys(
                 max(stemmed, key=lambda term: self.frequency(term, Field.PASSAGE))

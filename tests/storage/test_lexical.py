@@ -53,6 +53,24 @@ def test_a_word_takes_the_form_that_the_collection_has(tmp_path: Path) -> None:
     assert "wall" in lexical.terms("walls")
 
 
+@pytest.mark.parametrize(
+    ("asked", "language", "terms"),
+    [
+        ("the walls of the city", "en", ("wall", "citi")),
+        ("about the war", "en", ("war",)),
+        ("über die Häuser", "de", ("haus",)),
+        # Of a language that is not there, or not known, every word may be one of the subject.
+        ("the walls", "sv", ("the", "wall")),
+        ("the walls", None, ("the", "wall")),
+    ],
+)
+def test_stop_words_of_the_askers_language_are_no_subject(
+    tmp_path: Path, asked: str, language: str | None, terms: tuple[str, ...]
+) -> None:
+    lexical = opened(tmp_path, [*TEXTS[:2], ("en", "The war is over."), ("en", "The city slept.")])
+    assert lexical.terms(asked, language) == terms
+
+
 def test_an_unknown_language_is_stemmed_as_english(tmp_path: Path) -> None:
     lexical = opened(tmp_path, [("xx", "Walls and towers")])
     assert [n for n, _ in lexical.search(lexical.terms("wall"), Field.SENTENCE, 1)] == [0]
