@@ -16,7 +16,6 @@ from index.answering.features import Features
 from index.answering.filters import EVERYWHERE, Scope
 from index.answering.question import Question
 from index.settings import RetrievalSettings
-from index.speech.cues import guess_language
 from index.speech.quotations import Act
 from index.speech.sentences import Role
 from index.storage.encoder import Encoder
@@ -63,8 +62,7 @@ class LocalSearcher:
         self, question: Question, documents: Sequence[str] = (), scope: Scope = EVERYWHERE
     ) -> tuple[Candidate, ...]:
         vector = self.encoder.encode([question.topic])[0]
-        # The subject alone has few words to tell its language by.
-        terms = self.generation.lexical.terms(question.topic, guess_language(question.text))
+        terms = self.generation.lexical.terms(question.topic, question.text)
         among = self._allowed(question, documents, scope)
         beside = self._passages(question, documents, scope)
         told = self._told(question, terms, documents, scope)

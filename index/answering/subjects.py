@@ -18,7 +18,6 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
-from index.speech.cues import guess_language
 from index.storage.catalogue import Selection, page_quotations, read_words, sentences_of
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
@@ -94,8 +93,7 @@ def sentences_on(
     Rare words weigh more. `among` restricts the search to those sentences.
     """
     lexical = generation.lexical
-    terms = lexical.terms(topic, guess_language(topic))
-    weights = {term: lexical.weight(term, Field.SENTENCE) for term in terms}
+    weights = {t: lexical.weight(t, Field.SENTENCE) for t in lexical.terms(topic)}
     found: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
         holding = lexical.frequency(term, Field.SENTENCE)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.storage.forward import ForwardIndex, ForwardWriter, open_forward
-from index.storage.stemming import stems, variants, words
+from index.storage.stemming import likely_language, stems, variants, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,21 +44,19 @@ class LexicalIndex:
     languages: tuple[str, ...]
     forward: Mapping[Field, ForwardIndex]
 
-    def terms(self, text: str, language: str | None = None) -> tuple[str, ...]:
+    def terms(self, text: str, within: str | None = None) -> tuple[str, ...]:
         """The distinct stems of `text`'s words, stop words left out, in their order.
 
-        A word whose stem depends on the language is taken as most of the collection has it.
-        `language` is what the text is probably in: its stop words are none of the subject, though
-        they may be words in the others ("the" is none of German's, and "war" is one).
+        A word whose stem depends on the language is taken as most of the collection has it. Stop
+        words are those of the language that `within`, the question around the text, is asked in:
+        "the" is a word to German, and "war" is none.
         """
         if len(self.languages) == 1:
             return tuple(dict.fromkeys(stems(text, self.languages[0])))
-        small = language if language in self.languages else None
-        found = (
-            variants(word, self.languages)
-            for word in words(text)
-            if small is None or stems(word, small)
-        )
+        listed = words(text)
+        asked_in = likely_language(within or text, self.languages)
+        told = [word for word in listed if asked_in is None or stems(word, asked_in)]
+        found = (variants(word, self.languages) for word in told or listed)
         return tuple(
             dict.fromkeys(
                 max(stemmed, key=lambda term: self.frequency(term, Field.PASSAGE))

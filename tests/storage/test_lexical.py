@@ -54,21 +54,21 @@ def test_a_word_takes_the_form_that_the_collection_has(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "language", "terms"),
+    ("asked", "within", "terms"),
     [
-        ("the walls of the city", "en", ("wall", "citi")),
-        ("about the war", "en", ("war",)),
-        ("über die Häuser", "de", ("haus",)),
-        # Of a language that is not there, or not known, every word may be one of the subject.
-        ("the walls", "sv", ("the", "wall")),
-        ("the walls", None, ("the", "wall")),
+        ("the walls of the city", None, ("wall", "citi")),
+        ("the war", "What did Ann say about the war?", ("war",)),
+        ("die Häuser", "Was sagte Ann über die Häuser?", ("haus",)),
+        # Nothing tells the language, or as much tells of either: every word may be the subject.
+        ("war", None, ("war",)),
+        ("die the walls", None, ("die", "the", "wall")),
     ],
 )
 def test_stop_words_of_the_askers_language_are_no_subject(
-    tmp_path: Path, asked: str, language: str | None, terms: tuple[str, ...]
+    tmp_path: Path, asked: str, within: str | None, terms: tuple[str, ...]
 ) -> None:
-    lexical = opened(tmp_path, [*TEXTS[:2], ("en", "The war is over."), ("en", "The city slept.")])
-    assert lexical.terms(asked, language) == terms
+    texts = [*TEXTS[:2], ("en", "The war is over."), ("en", "The city slept."), ("xx", "Walls")]
+    assert opened(tmp_path, texts).terms(asked, within) == terms
 
 
 def test_an_unknown_language_is_stemmed_as_english(tmp_path: Path) -> None:
