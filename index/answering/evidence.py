@@ -4,7 +4,7 @@ A candidate's score is the probability that it, shown first, answers the questio
 models make it, learned by `index.training.evidence` and stored as plain numbers: one orders the
 candidates of a question by their features, one judges a candidate by its features, its order value
 and its lead over the best of the others. Questions about what somebody said have models of their
-own, and so have candidates that the reader has read.
+own, other ones in transcripts, and so have candidates that the reader has read.
 """
 
 from __future__ import annotations
@@ -70,9 +70,10 @@ def weigh(
     is then weighed anew and stands before what it has not. It is asked only where there is a
     question to read, not a subject alone.
     """
-    if kind_of(question) == "spoken":
+    kind = kind_of(question, candidates)
+    if kind != "plain":
         # Who spoke and on what decides these; the reader was measured to add nothing.
-        spoken = learned_weights()["spoken"]
+        spoken = learned_weights()[kind]
         return _judge(_order(candidates, spoken.order, {}), spoken, {})
     plain = learned_weights()["plain"]
     ordered = _order(candidates, plain.order, {})
@@ -100,9 +101,16 @@ def is_readable(question: Question, languages: Sequence[str]) -> bool:
     return english and len(question.topic.split()) <= LONGEST_READ_WORDS
 
 
-def kind_of(question: Question) -> str:
-    """Which models weigh a question: `spoken` for what somebody said on a subject, else `plain`."""
-    return "plain" if question.whole else "spoken"
+def kind_of(question: Question, candidates: Sequence[Candidate]) -> str:
+    """Which models weigh a question's candidates.
+
+    `spoken` for what somebody said on a subject, `turns` where most of that stands in transcripts,
+    else `plain`.
+    """
+    if question.whole:
+        return "plain"
+    turns = sum(candidate.turn for candidate in candidates)
+    return "turns" if 2 * turns > len(candidates) else "spoken"
 
 
 def inputs(candidate: Candidate, judged: Mapping[int, Judged]) -> tuple[float, ...]:

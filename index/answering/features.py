@@ -14,20 +14,22 @@ from operator import attrgetter
 class Features:
     """The likenesses of one candidate sentence.
 
-    `dense` is the cosine of question and sentence, `context` that of the question and the
-    sentences beside it, `lead` how far `dense` stands above the mean of the question's candidates.
-    `words` and `passage_words` are the shares (0 to 1, rare words weighing more) of the question's
-    words that stand in the sentence and in its passage or document title; `rarest` and
-    `passage_rarest` tell whether the rarest of them does. `bm25` is the sentence's BM25 score over
-    the highest that a short sentence with all words could have, `matched` the score in units of
-    the rarest word that a collection of this size can have. `known_words` is the share of the
-    question's words that occur in the collection at all. `spoken` is 1 for speech, 0 for
-    the author's own words; `certainty` is that of the speaker, 0 where the question asks of none.
-    `length` is the logarithm of the sentence's characters.
+    `dense` is the cosine of question and sentence, `context` that of the question and the sentences
+    beside it, `region` the mean one of the question and the sentences of its passage and the
+    passages beside it (0 where the question asks of no speaker), `lead` how far `dense` stands
+    above the mean of the question's candidates. `words` and `passage_words` are the shares (0 to 1,
+    rare words weighing more) of the question's words that stand in the sentence and in its passage
+    or document title; `rarest` and `passage_rarest` tell whether the rarest of them does. `bm25` is
+    the sentence's BM25 score over the highest that a short sentence with all words could have,
+    `matched` the score in units of the rarest word that a collection of this size can have.
+    `known_words` is the share of the question's words that occur in the collection at all. `spoken`
+    is 1 for speech, 0 for the author's own words; `certainty` is that of the speaker, 0 where the
+    question asks of none. `length` is the logarithm of the sentence's characters.
     """
 
     dense: float
     context: float
+    region: float
     lead: float
     words: float
     passage_words: float
@@ -49,7 +51,7 @@ class Features:
 
 # More of these never makes an answer less likely; the other features may count either way.
 LIKENESSES = frozenset(
-    "dense context words passage_words rarest passage_rarest bm25 matched known_words "
+    "dense context region words passage_words rarest passage_rarest bm25 matched known_words "
     "certainty".split()
 )
 NAMES = tuple(field.name for field in fields(Features))

@@ -23,7 +23,14 @@ from index.storage.forward import K1
 from index.storage.generation import Generation
 from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
-from index.storage.scoping import denials, passages_of, sentences_in, spoken_sentences
+from index.storage.scoping import (
+    denials,
+    passages_of,
+    sentences_in,
+    spoken_sentences,
+    stretches_around,
+    turns_among,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +39,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with what speaks for it."""
+    """A sentence that may answer, with what speaks for it; `turn` where a transcript has it."""
 
     sentence: StoredSentence
     features: Features
+    turn: bool = False
 
 
 class Searcher(Protocol):
@@ -165,6 +173,7 @@ class LocalSearcher:
         vectors = self.generation.sentence_vectors
         dense = vectors.cosines(vector, numbers)
         context = self._context(sentences, vector)
+        region = self._region(sentences, vector, question)
         mean = float(np.mean(dense)) if dense else 0.0
         wording = _Wording.of(self.generation.lexical, terms)
         words = wording.shares(Field.SENTENCE, numbers)
@@ -173,6 +182,7 @@ class LocalSearcher:
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
         said = self.generation.records.said(numbers, question.speakers) | self._denials(question)
+        turns = turns_among(self.generation.records, numbers)
         whose = bool(question.speakers) or question.anybody
         return [
             Candidate(
@@ -180,6 +190,7 @@ class LocalSearcher:
                 Features(
                     dense=cosine,
                     context=near,
+                    region=far,
                     lead=cosine - mean,
                     words=words[sentence.number].share,
                     passage_words=passage.share,
@@ -192,9 +203,10 @@ class LocalSearcher:
                     certainty=said.get(sentence.number, 0.0) if whose else 0.0,
                     length=math.log(1 + len(sentence.span)),
                 ),
+                turn=sentence.number in turns,
             )
-            for sentence, cosine, near, passage in zip(
-                sentences, dense, context, around, strict=True
+            for sentence, cosine, near, far, passage in zip(
+                sentences, dense, context, region, around, strict=True
             )
         ]
 
@@ -211,6 +223,23 @@ class LocalSearcher:
         return [
             (cosines.get(s.number - 1, 0.0) + cosines.get(s.number + 1, 0.0)) / 2 for s in sentences
         ]
+
+    def _region(
+        self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32], question: Question
+    ) -> list[float]:
+        """The mean cosine of the question and what stands around each: what the talk is of there.
+
+        It was measured to help in transcripts alone, where a turn seldom names its subject.
+        """
+        if not question.speakers:
+            return [0.0] * len(sentences)
+        beside = {s.passage for s in sentences if s.passage is not None}
+        stretches = stretches_around(self.generation.records, sorted(beside))
+        rows = sorted({row for stretch in stretches.values() for row in stretch})
+        found = self.generation.sentence_vectors.cosines(vector, rows)
+        cosines = dict(zip(rows, found, strict=True))
+        means = {p: sum(cosines[row] for row in s) / len(s) for p, s in stretches.items()}
+        return [0.0 if s.passage is None else means[s.passage] for s in sentences]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,28 @@ def spoken_sentences(records: Records, besides: Sequence[int] = ()) -> set[int]:
     return {number for (number,) in rows}
 
 
+def turns_among(records: Records, sentences: Sequence[int]) -> set[int]:
+    """Those of the sentences that are spoken in a transcript's turns, under a speaker's label."""
+    rows = records.connection.execute(
+        "SELECT DISTINCT s.sentence FROM statements s JOIN quotations q ON q.number = s.quotation "
+        "WHERE s.sentence IN (SELECT value FROM json_each(?)) "
+        "AND q.cue_start = q.mention_start AND q.cue_end = q.mention_end",
+        (json.dumps(list(sentences)),),
+    )
+    return {number for (number,) in rows}
+
+
+def stretches_around(records: Records, passages: Sequence[int]) -> dict[int, range]:
+    """The sentences of each passage and of the passages just before and after in its document."""
+    rows = records.connection.execute(
+        "SELECT p.number, MIN(b.first), MAX(b.last) FROM passages p JOIN passages b "
+        "ON b.number BETWEEN p.number - 1 AND p.number + 1 AND b.document = p.document "
+        "WHERE p.number IN (SELECT value FROM json_each(?)) GROUP BY p.number",
+        (json.dumps(list(passages)),),
+    )
+    return {number: range(first, last + 1) for number, first, last in rows}
+
+
 def denials(records: Records, speakers: Sequence[int]) -> dict[int, float]:
     """The sentences that report a denial by these speakers, and how certain that is.
 

@@ -22,18 +22,18 @@ SPOKEN = Question("What did Weller say about fares?", "fares", "Weller", (0,), (
 features = st.builds(Features, *(st.floats(0, 1) for _ in NAMES))
 
 
-def candidates(rows: list[Features]) -> list[Candidate]:
+def candidates(rows: list[Features], turn: bool = False) -> list[Candidate]:
     return [
-        Candidate(StoredSentence(n, 0, Span(n, n + 1), b"", 1, Role.BODY, 0), row)
+        Candidate(StoredSentence(n, 0, Span(n, n + 1), b"", 1, Role.BODY, 0), row, turn)
         for n, row in enumerate(rows)
     ]
 
 
-@given(st.lists(features, min_size=1, max_size=8), st.sampled_from([PLAIN, SPOKEN]))
+@given(st.lists(features, min_size=1, max_size=8), st.sampled_from([PLAIN, SPOKEN]), st.booleans())
 def test_scores_are_probabilities_that_fall_from_rank_to_rank(
-    rows: list[Features], question: Question
+    rows: list[Features], question: Question, turn: bool
 ) -> None:
-    scores = [w.score for w in weigh(candidates(rows), question)]
+    scores = [w.score for w in weigh(candidates(rows, turn), question)]
     assert len(scores) == len(rows)
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
@@ -53,7 +53,7 @@ def test_what_the_reader_has_read_stands_before_what_it_has_not(
     assert [w.score for w in weighed] == sorted((w.score for w in weighed), reverse=True)
 
 
-@pytest.mark.parametrize("kind", ["spoken", "plain", "plain+reader"])
+@pytest.mark.parametrize("kind", ["spoken", "turns", "plain", "plain+reader"])
 def test_no_likeness_counts_against(kind: str) -> None:
     weights = learned_weights()[kind]
     for name, weight in zip(NAMES, weights.order.weights, strict=False):

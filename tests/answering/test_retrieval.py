@@ -8,8 +8,9 @@ import pytest
 from fakes import TinyEncoder, silent, tiny_models
 
 from index import Generation, Settings, Target, build_collection, open_generation
+from index.answering.evidence import kind_of
 from index.answering.question import understand_question
-from index.answering.retrieval import LocalSearcher
+from index.answering.retrieval import Candidate, LocalSearcher
 
 REFUSED = "Mara Lind refused to pay for the ferry."
 OWN = "“The quay will be rebuilt by spring,” said Mara Lind."
@@ -25,6 +26,29 @@ def quay(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     target = Target(folder / "data", "default", "test")
     build_collection(target, [folder / "quay.txt"], Settings(), tiny_models, silent)
     return open_generation(folder / "data", "default", None)
+
+
+FAR_FROM_IT = "Mara Lind: Lunch is at one.\n\n" + "Jon Veldt: The minutes are long.\n\n" * 40
+MEETING = (
+    f"{FAR_FROM_IT}Jon Veldt: Is the ferry too old for the crossing?\n\n"
+    "Mara Lind: Yes, it is.\n\nJon Veldt: Then a new ferry it must be.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def meeting(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """A collection of one transcript."""
+    folder = tmp_path_factory.mktemp("meeting")
+    (folder / "meeting.txt").write_text(MEETING, "utf-8")
+    target = Target(folder / "data", "default", "test")
+    build_collection(target, [folder / "meeting.txt"], Settings(), tiny_models, silent)
+    return open_generation(folder / "data", "default", None)
+
+
+def search(words: str, generation: Generation) -> tuple[Candidate, ...]:
+    """The candidates for a question."""
+    question = understand_question(words, generation.people, 1000)
+    return LocalSearcher(generation, TinyEncoder(), Settings().retrieval).search(question)
 
 
 def found(words: str, generation: Generation, documents: tuple[str, ...] = ()) -> dict[str, float]:
@@ -77,3 +101,25 @@ def test_an_article_is_no_subject_where_others_speak_another_language(tmp_path: 
     with_article = shares("What did Mara Lind say about the ferry?")
     assert with_article == shares("What did Mara Lind say about ferry?")
     assert max(share for share, _ in with_article) > 0
+
+
+def test_a_turn_is_known_by_what_is_talked_of_around_it(meeting: Generation) -> None:
+    ferry = "What did Mara Lind say about the ferry?"
+    yes, lunch = (
+        next(c for c in search(ferry, meeting) if words in c.sentence.span.of(MEETING))
+        for words in ("Yes, it is.", "Lunch")
+    )
+    assert yes.features.region > lunch.features.region
+
+
+def test_transcripts_are_weighed_as_such(meeting: Generation, quay: Generation) -> None:
+    words = "What did Mara Lind say about the ferry?"
+    kinds = {}
+    for name, generation in (("meeting", meeting), ("quay", quay)):
+        question = understand_question(words, generation.people, 1000)
+        kinds[name] = kind_of(question, search(words, generation))
+    assert kinds == {"meeting": "turns", "quay": "spoken"}
+
+
+def test_where_nobody_is_asked_for_there_is_no_region(meeting: Generation) -> None:
+    assert {c.features.region for c in search("Is the ferry old?", meeting)} == {0.0}
