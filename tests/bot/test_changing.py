@@ -98,7 +98,8 @@ from bot.config import Config
 
 async def main():
     config = Config(Path(sys.argv[1]), ())
-    running = asyncio.create_task(run_apart(config, Job(Doing.ADD, "server-1", (sys.argv[2],)), print))
+    job = Job(Doing.ADD, "server-1", (sys.argv[2],))
+    running = asyncio.create_task(run_apart(config, job, print))
     while not (found := multiprocessing.active_children()):
         await asyncio.sleep(0.01)
     print(found[0].pid, flush=True)
