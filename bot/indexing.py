@@ -116,9 +116,9 @@ def rollback(config: Config, collection: str) -> State:
     return read_state(config.data_dir, collection)
 
 
-def export_to(config: Config, collection: str, file: Path) -> Path:
+def export_to(config: Config, collection: str, file: Path, progress: Progress) -> Path:
     """Write `collection` into one file."""
-    return export_collection(_target(config, collection), file)
+    return export_collection(_target(config, collection), file, _tools(config, progress))
 
 
 def import_from(config: Config, collection: str, file: Path) -> State:

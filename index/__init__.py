@@ -14,7 +14,15 @@ them, so importing this package is quick.
 """
 
 from index.answering.answer import Abstention, Answer, Reason, ask, understand
-from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
+from index.answering.checking import (
+    Check,
+    Checker,
+    Match,
+    Verdict,
+    check_text,
+    check_words,
+    match_at,
+)
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
 from index.answering.composing import Finding, Range, Variant, compose, ranges
@@ -77,7 +85,7 @@ from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
 from index.storage.adding import Added, add_documents
-from index.storage.build import BuildReport, Progress, Target
+from index.storage.build import BuildReport, Target
 from index.storage.editions import Changed, find_edition
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
@@ -100,6 +108,7 @@ from index.storage.keeping import (
     set_metadata,
     update_collection,
 )
+from index.storage.making import Progress
 from index.storage.models import Models, load_models
 from index.storage.records import ListedDocument
 from index.storage.removing import Removed, remove_documents
@@ -114,6 +123,7 @@ __all__ = [
     "Change",
     "Changed",
     "Check",
+    "Checker",
     "Citation",
     "CitationError",
     "CollectionBusy",

@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from structlog.contextvars import bind_contextvars
+
 from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
@@ -23,7 +25,7 @@ from bot.guild.limits import Limits
 from bot.guild.replies import Replies
 from bot.guild.shelves import Shelves
 from bot.guild.whereabouts import Where
-from bot.ledger import Asked, Ledger, Letter
+from bot.ledger import Asked, Forgotten, Ledger, Letter
 from bot.render import escape_markdown
 from index import CitationError, QuestionError, QuothError
 
@@ -75,15 +77,21 @@ class Answering:
         self._latest: dict[str, asyncio.Task[None]] = {}
         self._closing = False
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are in hand, or wait to be."""
+        return len(self._running)
+
     async def take(
         self,
         asked: Asked,
         acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None,
+        ready: Letter | None = None,
     ) -> None:
         """Take a question; one that is known already is left alone, one too many told when.
 
         `acknowledge` tells Discord that it came; it runs at once, for it has three seconds, and is
-        awaited before the answer is sent.
+        awaited before the answer is sent. `ready` is the answer where nothing need be looked up.
         """
         telling = asyncio.ensure_future(acknowledge()) if acknowledge else None
         new = await asyncio.to_thread(self._ledger.take, asked)
@@ -92,12 +100,15 @@ class Answering:
         if not new:
             return
         refusal = self._refusal(asked)
-        if refusal:
-            await asyncio.to_thread(self._ledger.answer, asked.key, [letter(refusal)])
-        self._start(asked, answered=bool(refusal))
+        known = letter(refusal) if refusal else ready
+        facts = {"question": asked.key, "kind": asked.kind, "words": asked.text}
+        log.info("question refused" if refusal else "question taken", extra=facts)
+        if known is not None:
+            await asyncio.to_thread(self._ledger.answer, asked.key, [known])
+        self._start(asked, answered=known is not None)
 
     def _refusal(self, asked: Asked) -> str | None:
-        if len(self._running) >= self._limits.settings.waiting_questions:
+        if self.waiting >= self._limits.settings.waiting_questions:
             return CROWDED
         if asked.kind not in SEARCHING:
             return None
@@ -135,6 +146,23 @@ class Answering:
         known = await asyncio.to_thread(self._ledger.question, key)
         return known if known and known.is_at(where.server, where.channel) else None
 
+    async def forget(self, person: int) -> Forgotten:
+        """Delete what is kept of a person; what is still being answered to them is dropped.
+
+        A change of a collection that has begun goes on: it is the server's.
+        """
+        keys = await asyncio.to_thread(self._ledger.questions_of, person)
+        in_hand = {key: self._latest[key] for key in keys if key in self._latest}
+        dropped = [
+            task
+            for key, task in in_hand.items()
+            if await asyncio.to_thread(self._ledger.change, key) is None
+        ]
+        for task in dropped:
+            task.cancel()
+        await asyncio.gather(*dropped, return_exceptions=True)
+        return await asyncio.to_thread(self._ledger.forget_person, person)
+
     async def take_up(self) -> None:
         """Go on with what an earlier process left unfinished."""
         for asked, answered in await asyncio.to_thread(self._ledger.unfinished):
@@ -169,6 +197,9 @@ class Answering:
         if earlier is not None:
             # An edited question waits until the answer that it changes is there.
             await asyncio.wait([earlier])
+        started = time.monotonic()
+        # A task has a context of its own: whatever it logs names the question.
+        bind_contextvars(question=asked.key)
         try:
             if not answered and asked.kind == CHANGING:
                 # It takes minutes, on a process of its own: no answer waits for it.
@@ -179,6 +210,8 @@ class Answering:
                     letters = await self._letters(asked)
                 await asyncio.to_thread(self._ledger.answer, asked.key, letters)
             await self._delivery.deliver(asked)
+            seconds = round(time.monotonic() - started, 3)
+            log.info("answer delivered", extra={"seconds": seconds})
         except Exception:
             log_incident(f"the answer to {asked.key}")
 

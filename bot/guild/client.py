@@ -9,6 +9,7 @@ import asyncio
 import logging
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -22,21 +23,25 @@ from bot.guild.buttons import AnswerButton, AnswerMenu
 from bot.guild.commands.asking import add_asking
 from bot.guild.commands.browsing import add_browsing
 from bot.guild.commands.citing import add_citing
+from bot.guild.commands.forgetting import add_forgetting
 from bot.guild.commands.helping import add_helping
 from bot.guild.commands.managing import add_managing
+from bot.guild.commands.setting import SettingMenu, add_setting
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
+from bot.guild.health import Health
 from bot.guild.interactions import tell
 from bot.guild.librarian import Librarian
 from bot.guild.rows import ask_rows
+from bot.guild.rules import Rules
 from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.syncing import sync_commands
 from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
-from bot.ledger import Asked, Ledger
+from bot.ledger import AnswerStyle, Asked, Forgotten, Ledger
 
 log = logging.getLogger("quoth.guild")
-SYNC_ATTEMPTS = 100
 EMPTY = (
     "I cannot read messages here that do not mention me: Discord gives them to me empty. "
     "Mention me, use /ask, or press the button. (Whoever runs me can enable the message content "
@@ -77,6 +82,7 @@ class QuothClient(discord.Client):
             self.librarian,
             limits,
         )
+        self.rules = Rules(ledger)
         self.tree = Commands(self)
         completion = Completion(self.shelves)
         add_asking(self.tree, completion)
@@ -84,23 +90,36 @@ class QuothClient(discord.Client):
         add_citing(self.tree)
         add_helping(self.tree)
         add_managing(self.tree, completion)
+        add_setting(self.tree)
+        add_forgetting(self.tree)
+        self._connected_since: float | None = None
         self._background: set[asyncio.Task[None]] = set()
-        self.add_dynamic_items(AnswerButton, AnswerMenu)
+        self.add_dynamic_items(AnswerButton, AnswerMenu, SettingMenu)
         forgive_malformed_events(self)
 
     async def setup_hook(self) -> None:
         """Called after the login and before the gateway: ready means ready to answer."""
         await self.desk.make_ready()
         await self.answering.take_up()
-        self._in_background(self._sync_commands())
+        self._in_background(sync_commands(self.tree, self.ledger, self.desk.config.data_dir))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Nothing: the supervisor keeps the pause between sessions that Discord asks for."""
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand an event to its handlers; a client that is closing has no loop to run them on."""
+        if event in {"connect", "resumed"}:
+            self._connected_since = time.time()
+        elif event == "disconnect":
+            self._connected_since = None
         if not self.is_closed():
             super().dispatch(event, *args, **kwargs)
+
+    def health(self) -> Health:
+        """How it is just now."""
+        opened = self.desk.opened
+        name = None if opened is None else opened.name
+        return Health(self._connected_since, name, self.answering.waiting)
 
     async def on_ready(self) -> None:
         log.info("ready as %s", self.user)
@@ -115,11 +134,18 @@ class QuothClient(discord.Client):
         if not (direct or mentioned or earlier or await self._is_own_thread(message.channel)):
             return
         text = _without_mention(message.content, self.user.id)
+        refusal = self.rules.refusal(message)
+        if refusal:
+            if mentioned or earlier:
+                await self._direct_once(message, refusal)
+            return
         if not (text or direct or mentioned):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        await self.answering.take(_asked(message, text, earlier))
+        rules = self.rules.of(message.guild.id if message.guild else None)
+        asked = replace(_asked(message, text, earlier), compact=rules.style is AnswerStyle.COMPACT)
+        await self.answering.take(asked)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""
@@ -142,6 +168,20 @@ class QuothClient(discord.Client):
             return False
         return await asyncio.to_thread(self.ledger.was_asked_in, channel.id)
 
+    async def _direct_once(self, message: discord.Message, where: str) -> None:
+        """Tell a person where to ask, once in a channel; after that it stays quiet there."""
+        assert message.guild is not None
+        where_asked = (message.guild.id, message.channel.id, message.author.id)
+        if await asyncio.to_thread(self.ledger.direct_once, *where_asked, time.time()):
+            notice = replace(_asked(message, "", None), kind="notice")
+            await self.answering.say(notice, where, ())
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete what is kept of a person."""
+        forgotten = await self.answering.forget(person)
+        await self.rules.reload()
+        return forgotten
+
     async def _say_why_it_is_empty(self, message: discord.Message) -> None:
         """Once in a channel: without the intent, replies and threads arrive without their words."""
         if self.intents.message_content or message.attachments:
@@ -158,16 +198,6 @@ class QuothClient(discord.Client):
         for task in self._background:
             task.cancel()
         await super().close()
-
-    async def _sync_commands(self) -> None:
-        """Tell Discord our commands; mentions work meanwhile, so this may take its time."""
-        for attempt in range(SYNC_ATTEMPTS):
-            try:
-                await self.tree.sync()
-                return
-            except Exception as error:
-                log.warning("the commands could not be synced: %r", error)
-            await asyncio.sleep(min(60.0, 2.0**attempt))
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -122,12 +122,12 @@ class Replies:
             await asyncio.to_thread(self._ledger.mean, known.key, result.question.text)
         if isinstance(result, Abstention):
             return await self._abstention(asked, result, given)
-        return await self._shown(asked, together, known.key, page, result)
+        size = _size(known, together)
+        return await self._shown(asked, together, known.key, page, result, size)
 
     async def _shown(
-        self, asked: Asked, together: Together, key: str, page: int, answer: Answer
+        self, asked: Asked, together: Together, key: str, page: int, answer: Answer, size: int
     ) -> list[Letter]:
-        size = together.quotations
         shown = answer.excerpts[page * size : (page + 1) * size]
         if not shown:
             return [letter(TOO_OLD)]
@@ -166,7 +166,7 @@ class Replies:
         """The turn that a question leans on: the first page of the answer replied to."""
         known = await self._known(asked.earlier or "", asked)
         question = await asyncio.to_thread(self._ledger.meaning, known.key) if known else None
-        return Turn(question, end=together.quotations) if question else None
+        return Turn(question, end=_size(known, together)) if known and question else None
 
     async def _remember(
         self, key: str, page: int, excerpts: Sequence[Excerpt], origins: Sequence[Origin]
@@ -263,6 +263,11 @@ def _place(document: Document, span: Span, origin: Origin) -> Shown:
         document.content_hash,
         origin.collection,
     )
+
+
+def _size(asked: Asked, together: Together) -> int:
+    """How many quotations a page of the answer to a question has."""
+    return 1 if asked.compact else together.quotations
 
 
 def _entry(card: Card) -> Entry:

@@ -131,11 +131,6 @@ class Libraries(Store):
             ).fetchall()
         return tuple(map(_change, rows))
 
-    def forget_person(self, person: int) -> None:
-        """Leave it untold who made the changes of this person; the changes themselves stay."""
-        with self._transaction() as db:
-            db.execute("UPDATE change SET person = NULL WHERE person = ?", (person,))
-
 
 def _marks(columns: str) -> str:
     return ", ".join("?" * len(columns.split(",")))

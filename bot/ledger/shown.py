@@ -17,8 +17,10 @@ CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
 CREATE TABLE IF NOT EXISTS feedback (
     at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
     document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
-    collection TEXT NOT NULL DEFAULT 'default', server INTEGER
+    collection TEXT NOT NULL DEFAULT 'default', server INTEGER,
+    key TEXT REFERENCES question ON DELETE CASCADE, hash TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX IF NOT EXISTS feedback_key ON feedback (key);
 CREATE TABLE IF NOT EXISTS suggestion (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, place INTEGER NOT NULL,
     text TEXT NOT NULL, PRIMARY KEY (key, place)
@@ -29,6 +31,8 @@ ADDED = {
     ("shown", "collection"): "TEXT NOT NULL DEFAULT 'default'",
     ("feedback", "collection"): "TEXT NOT NULL DEFAULT 'default'",
     ("feedback", "server"): "INTEGER",
+    ("feedback", "key"): "TEXT REFERENCES question ON DELETE CASCADE",
+    ("feedback", "hash"): "TEXT NOT NULL DEFAULT ''",
 }
 
 
@@ -92,9 +96,9 @@ class Showings(Store):
         with self._transaction() as db:
             db.execute(
                 "INSERT INTO feedback (at, person, fault, question, document, start, end,"
-                " generation, collection, server)"
+                " generation, collection, server, key, hash)"
                 " SELECT ?, ?, ?, coalesce(meant, text), document, start, end, generation,"
-                " collection, server"
+                " collection, server, key, hash"
                 " FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
                 (at, person, fault, key, page),
             )
@@ -103,7 +107,7 @@ class Showings(Store):
         """Person, fault, question and quotation of all that is said of a collection, in order."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT person, fault, question, document, start, end, generation, '', collection"
+                "SELECT person, fault, question, document, start, end, generation, hash, collection"
                 " FROM feedback WHERE collection = ? ORDER BY at, rowid",
                 (collection,),
             ).fetchall()

@@ -25,7 +25,7 @@ from guild.openapi import find_template, request_problems, response_problems
 from bot.guild.layout import walk
 
 TOKEN = "double-token"
-BUTTON, SELECT = 2, 3
+BUTTON, SELECT, CHANNEL_SELECT = 2, 3, 8
 FIRST_ID = 1_400_000_000_000_000_000
 
 
@@ -153,6 +153,18 @@ class Double:
         menus = [part for part in walk(message["components"]) if part["type"] == SELECT]
         (found,) = [m for m in menus if f"/{menu}:" in m["custom_id"]]
         data = {"component_type": SELECT, "custom_id": found["custom_id"], "values": [value]}
+        return await self.interact(3, data, message["channel_id"], message=message)
+
+    async def choose_setting(self, message: dict[str, Any], setting: str, values: list[str]) -> str:
+        """Alice sets something in the panel of /settings; the interaction's id."""
+        menu = next(
+            part
+            for part in walk(message["components"])
+            if part.get("custom_id") == f"quoth/set-{setting}"
+        )
+        data = {"component_type": menu["type"], "custom_id": menu["custom_id"], "values": values}
+        if menu["type"] == CHANNEL_SELECT:
+            data["resolved"] = {"channels": {v: payloads.resolved_channel(v) for v in values}}
         return await self.interact(3, data, message["channel_id"], message=message)
 
     async def type(self, name: str, option: str, typed: str) -> str:
@@ -347,6 +359,7 @@ class Double:
                 "default_member_permissions": None,
                 "description": "",
                 **{k: v for k, v in command.items() if v is not None},
+                **permissions_as_text(command),
                 "id": str(600 + i),
                 "application_id": payloads.BOT["id"],
                 "version": "1",
@@ -432,6 +445,12 @@ class Double:
         if known.original is None:
             return Reply.error(404, 10015, "Unknown Webhook")
         return self.edit(known.original, received)
+
+
+def permissions_as_text(command: dict[str, Any]) -> dict[str, Any]:
+    """Discord takes the permissions that a command needs as a number, and gives them as text."""
+    needed = command.get("default_member_permissions")
+    return {} if needed is None else {"default_member_permissions": str(needed)}
 
 
 async def read(request: web.Request, path: str) -> Request:

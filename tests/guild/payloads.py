@@ -26,6 +26,8 @@ def person(identity: str, name: str, bot: bool = False) -> dict[str, Any]:
 
 BOT = person("100", "quoth", bot=True)
 ALICE = person("200", "alice")
+# The server is Alice's.
+MANAGE_SERVER = 1 << 5
 GUILD, CHANNEL, DIRECT = "300", "400", "450"
 MEMBER = {"roles": [], "joined_at": WHEN, "deaf": False, "mute": False, "flags": 0}
 
@@ -71,6 +73,11 @@ def channel(identity: str) -> dict[str, Any]:
         "guild_id": GUILD,
         "permission_overwrites": [],
     }
+
+
+def resolved_channel(identity: str) -> dict[str, Any]:
+    """A channel as an interaction tells of it."""
+    return {"id": identity, "type": 0, "name": "chosen", "permissions": str(2**40)}
 
 
 def guild(channels: list[str]) -> dict[str, Any]:
