@@ -255,6 +255,8 @@ async def run_apart(config: Config, job: Job, tell: Tell) -> Outcome:
         await asyncio.to_thread(process.start)
         theirs.close()
         return await asyncio.to_thread(_listen, ours, tell)
+    except OSError as error:
+        raise JobFailed(f"the process could not be started: {error}") from error
     finally:
         # The thread that listens ends with the process.
         with suppress(ValueError, AttributeError):

@@ -66,8 +66,9 @@ async def test_what_a_person_can_do_something_about_is_no_failure(tmp_path: Path
 
 
 async def test_a_process_that_is_killed_is_a_failure(tmp_path: Path, file: Path) -> None:
+    before: set[object] = set(multiprocessing.active_children())
     running = asyncio.create_task(run_apart(config(tmp_path), added(file), print))
-    (child,) = await children()
+    child = await new_child(before)
     child.kill()
     with pytest.raises(JobFailed):
         await running
@@ -75,8 +76,9 @@ async def test_a_process_that_is_killed_is_a_failure(tmp_path: Path, file: Path)
 
 
 async def test_cancelling_ends_the_process(tmp_path: Path, file: Path) -> None:
+    before: set[object] = set(multiprocessing.active_children())
     running = asyncio.create_task(run_apart(config(tmp_path), added(file), print))
-    (child,) = await children()
+    child = await new_child(before)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -84,10 +86,11 @@ async def test_cancelling_ends_the_process(tmp_path: Path, file: Path) -> None:
     assert not child.is_alive()
 
 
-async def children() -> list[multiprocessing.process.BaseProcess]:
-    while not (found := multiprocessing.active_children()):
+async def new_child(before: set[object]) -> multiprocessing.process.BaseProcess:
+    """The process that is started next; one of a test before may still be ending."""
+    while not (found := set(multiprocessing.active_children()) - before):
         await asyncio.sleep(0.01)
-    return found
+    return found.pop()
 
 
 LEFT_ALONE = """

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import UNSURE, TinyEncoder
 from guild.markdown import parts, words
-from guild.scenes import Scene, labels
+from guild.scenes import Scene, choose_forged, labels, press_forged
 from guild.servers import LAMP_SECRETS, MILL_SECRETS, Servers, make_servers
 from starlette.testclient import TestClient
 
@@ -308,30 +308,6 @@ def own_names(servers: Servers) -> list[str]:
 def newest_key(ledger: Ledger) -> str:
     with ledger._transaction() as db:
         return str(db.execute("SELECT key FROM question ORDER BY at DESC").fetchone()[0])
-
-
-async def press_forged(scene: Scene, custom_id: str) -> Any:
-    """Alice presses a button with this custom_id that somebody put under a message."""
-    message = forged(scene, {"type": 2, "style": 2, "label": "x", "custom_id": custom_id})
-    return (await scene.alice.click(message, custom_id=custom_id)).response
-
-
-async def choose_forged(scene: Scene, custom_id: str, value: str) -> Any:
-    option = {"label": value, "value": value}
-    message = forged(scene, {"type": 3, "custom_id": custom_id, "options": [option]})
-    return (await scene.alice.select(message, [value], custom_id=custom_id)).response
-
-
-def forged(scene: Scene, component: dict[str, Any]) -> Any:
-    from simcord.results import to_discord_message
-
-    stored = scene.env.backend.create_message(
-        scene.channel.id,
-        scene.env.bot.user.id,
-        "forged",
-        components=[{"type": 1, "components": [component]}],
-    )
-    return to_discord_message(scene.env, stored)
 
 
 def test_a_question_is_known_where_it_was_asked() -> None:

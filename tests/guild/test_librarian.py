@@ -90,25 +90,6 @@ async def test_documents_from_the_first_file_to_the_last(data_dir: Path) -> None
         assert double.interactions[refused].private
 
 
-async def test_documents_of_another_server_have_no_form(data_dir: Path) -> None:
-    async with discord_double.running() as double, bot_here(double, data_dir):
-        await ready(double)
-        added = await settled(double, "(+1)", await double.use("index add", file=MINUTES))
-        key = next(iter(double.interactions))
-        data = {"component_type": 2, "custom_id": f"quoth:set:{key}:0"}
-        pressed = await double.interact(
-            3,
-            data,
-            message=added,
-            guild_id="999",
-            channel={**payloads.channel(payloads.CHANNEL), "guild_id": "999"},
-            member={**payloads.MEMBER, "permissions": "32"} | {"user": payloads.ALICE},
-        )
-        told = await double.wait_for("POST", f"/{pressed}/token-{pressed}/callback")
-        assert told.body["type"] == 4
-        assert "no longer know" in told.body["data"]["content"]
-
-
 class Slow:
     """Jobs that stop half-way until they are let go on."""
 

@@ -12,7 +12,7 @@ import pytest
 from fakes import UNSURE, TinyEncoder, tiny_models
 from guild.librarians import reading_from, run_here
 from guild.markdown import words
-from guild.scenes import Scene, labels
+from guild.scenes import Scene, labels, press_forged
 
 from bot.asking import Desk
 from bot.config import Config, DiscordSettings
@@ -175,6 +175,17 @@ async def test_the_form_sets_what_is_missing(scene: Scene, bob: Scene) -> None:
     done = await scene.alice.submit_modal(form, {"date": "2024-05-01"})
     assert "Set in this server’s documents" in words(done.response)
     assert "2024-05-01" in words(await scene.ask(WHEEL))
+
+
+async def test_another_server_is_shown_no_form(scene: Scene, ledger: Ledger) -> None:
+    await add(scene)
+    (change,) = ledger.changes(own(scene), 1)
+    guild = scene.env.create_guild(owner=scene.alice.user)
+    channel = guild.create_text_channel("general")
+    elsewhere = Scene(scene.env, channel, guild.add_member(scene.alice.user))
+    pressed = await press_forged(elsewhere, f"quoth:set:{change.key}:0")
+    assert "no longer know" in words(pressed)
+    assert "Minutes" not in words(pressed)
 
 
 async def test_a_document_is_removed_by_its_title_and_gone_from_everywhere(scene: Scene) -> None:
