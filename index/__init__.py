@@ -85,7 +85,7 @@ from index.speech.parsing import load_parser
 from index.speech.rows import quotation_rows
 from index.speech.speakers import Speaker
 from index.storage.adding import Added, add_documents
-from index.storage.build import BuildReport, Progress, Target
+from index.storage.build import BuildReport, Target
 from index.storage.editions import Changed, find_edition
 from index.storage.encoder import Encoder, load_encoder
 from index.storage.generation import (
@@ -108,6 +108,7 @@ from index.storage.keeping import (
     set_metadata,
     update_collection,
 )
+from index.storage.making import Progress
 from index.storage.models import Models, load_models
 from index.storage.records import ListedDocument
 from index.storage.removing import Removed, remove_documents

@@ -64,9 +64,13 @@ class EmbedderSettings:
 
 @dataclass(frozen=True, slots=True)
 class StorageSettings:
-    """How many generations before the one in force are kept, to fall or roll back to."""
+    """How many generations before the one in force are kept, to fall or roll back to.
+
+    From `share_from` sentences on a changed collection shares what stays with the one before.
+    """
 
     keep: int = 1
+    share_from: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from index import (
     load_models,
     update_collection,
 )
+from index.settings import StorageSettings
 from index.storage import generation
 from index.storage.build import BuildReport
 
@@ -35,6 +36,9 @@ STORIES = {
     "bridge.md": "# The bridge\n\nCarla Ott, an engineer, warned that the bridge may fall.\n",
 }
 TOOLS = Tools(Settings(), tiny_models, silent)
+# However small a collection, what stays is shared with the generation before.
+SHARING = Settings(storage=StorageSettings(share_from=0))
+SHARED = Tools(SHARING, tiny_models, silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,13 @@ def make_shelf(folder: Path, name: str = "default") -> Shelf:
 
 def rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table of a generation's records."""
-    path = folder / generation.RECORDS
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return {
-            name: connection.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()
-            for (name,) in names.fetchall()
-        }
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for path in sorted(folder.rglob("*.sqlite")):
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (name,) in names.fetchall():
+                found.setdefault(name, []).extend(connection.execute(f"SELECT * FROM {name}"))
+    return found
 
 
 DONE, FAILED, BROKE = 0, 3, 4
@@ -91,12 +95,16 @@ READ_ONLY_USER = 65534
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is done to a build: killed or halted at a step, files bounded, rights taken away."""
+    """What is done to a build: killed or halted at a step, files bounded, rights taken away.
+
+    `sharing` is no trouble: what stays is shared with the generation before.
+    """
 
     killed_at: int | None = None
     halted_at: int | None = None
     most_bytes: int | None = None
     powerless: bool = False
+    sharing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,8 @@ def _build(shelf: Shelf, trouble: Trouble, models: Models, tell: int) -> NoRetur
     os.setsid()
     signal.alarm(60)
     steps = Steps(trouble, tell)
-    tools = Tools(Settings(), lambda: models, lambda *_: steps.step())
+    settings = SHARING if trouble.sharing else Settings()
+    tools = Tools(settings, lambda: models, lambda *_: steps.step())
     try:
         _bound(trouble)
         steps.watch()

@@ -201,9 +201,9 @@ def index_export(
     collection: Collection = "default",
 ) -> None:
     """Write the collection, its added files included, into one file."""
-    from bot.indexing import export_to
+    from bot.indexing import export_to, show_progress
 
-    written = export_to(load(), collection, file)
+    written = export_to(load(), collection, file, show_progress())
     size = written.stat().st_size
     if as_json:
         print(json.dumps({"collection": collection, "file": str(written), "bytes": size}))

@@ -25,8 +25,9 @@ def say_report(report: BuildReport, as_json: bool) -> None:
     counts, changes = report.built.counts, report.built.changes
     what = "Indexed" if report.built.anew else "Nothing has changed:"
     typer.echo(
-        f"{what} {counts.documents} document(s), {counts.sentences} sentences, "
-        f"{counts.quotations} quotations in {report.seconds:.1f} s "
+        f"{what} {_number(counts.documents, 'document')}, "
+        f"{_number(counts.sentences, 'sentence')}, "
+        f"{_number(counts.quotations, 'quotation')} in {report.seconds:.1f} s "
         f"({changes.added} new, {changes.changed} changed, {changes.removed} removed, "
         f"{changes.unchanged} unchanged; {len(report.failures)} failed)."
     )
@@ -67,6 +68,7 @@ def say_state(state: State, as_json: bool) -> None:
     manifest, writer = state.manifest, state.writer
     if as_json:
         shown = {key: value for key, value in asdict(manifest).items() if key != "files"}
+        shown |= {"segments": len(manifest.segments), "gone": len(manifest.gone)}
         _print(
             {
                 "collection": state.collection,
@@ -100,8 +102,9 @@ def say_inspection(found: Inspection, collection: str, as_json: bool) -> None:
         where = "/".join(part for part in (damage.generation, damage.file) if part)
         typer.echo(f"damaged: {where}: {damage.reason}", err=True)
     typer.echo(
-        f"{len(found.generations)} generation(s), {found.documents} documents and "
-        f"{found.offsets} offsets read: {len(found.damages) or 'nothing'} damaged."
+        f"{_number(len(found.generations), 'generation')}, "
+        f"{_number(found.documents, 'document')} and {_number(found.offsets, 'offset')} read: "
+        f"{len(found.damages) or 'nothing'} damaged."
     )
     if found.damages and found.in_force is not None and found.falls_back_to is None:
         typer.echo("The generation in force is whole.")
@@ -120,7 +123,8 @@ def say_history(kept: Sequence[Kept], as_json: bool) -> None:
         what = item.damage or ""
         if item.manifest:
             counts = item.manifest.counts
-            about = f"{_made(item.manifest)}, {counts.documents} documents, {size}"
+            documents = _number(counts.documents, "document")
+            about = f"{_made(item.manifest)}, {documents}, {size}"
             what = f"{about}; damaged: {what}" if what else about
         typer.echo(f"{sign} {item.name}  {what}")
 
@@ -151,6 +155,11 @@ def _kept_json(item: Kept) -> dict[str, Any]:
         "documents": manifest.counts.documents if manifest else None,
         "damage": item.damage,
     }
+
+
+def _number(count: int, noun: str) -> str:
+    """ "1 document", "2,000 documents"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _made(manifest: Manifest) -> str:

@@ -23,8 +23,8 @@ from index.storage.records import (
     Statement,
     StoredQuotation,
     StoredSentence,
-    hash_slice,
 )
+from index.storage.rows import hash_slice
 
 
 class Manner(StrEnum):

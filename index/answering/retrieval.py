@@ -217,11 +217,13 @@ class LocalSearcher:
         total = len(self.generation.sentence_vectors)
         beside = {n for s in sentences for n in (s.number - 1, s.number + 1) if 0 <= n < total}
         rows = sorted(beside)
-        cosines = dict(
-            zip(rows, self.generation.sentence_vectors.cosines(vector, rows), strict=True)
-        )
+        cosines = self.generation.sentence_vectors.cosines(vector, rows)
+        # The neighbour of a document's last sentence is another document's by chance.
+        holders = self.generation.records.documents_of(rows)
+        known = {(holders.get(row), row): cosine for row, cosine in zip(rows, cosines, strict=True)}
         return [
-            (cosines.get(s.number - 1, 0.0) + cosines.get(s.number + 1, 0.0)) / 2 for s in sentences
+            sum(known.get((s.document, s.number + step), 0.0) for step in (-1, 1)) / 2
+            for s in sentences
         ]
 
     def _region(

@@ -87,11 +87,11 @@ def find_files(roots: Sequence[Path], settings: DocumentSettings) -> tuple[Sourc
     not exist.
     """
     found = [item for root in roots for item in _files_of(root, settings)]
-    stems = Counter(_stem(name) for _, name, _ in found)
+    stems = Counter(stem_of(name) for _, name, _ in found)
     taken: Counter[str] = Counter()
     files = []
     for path, name, root in found:
-        plain = _stem(name) if stems[_stem(name)] == 1 else name
+        plain = stem_of(name) if stems[stem_of(name)] == 1 else name
         taken[plain] += 1
         document_id = plain if taken[plain] == 1 else f"{plain}-{taken[plain]}"
         files.append(SourceFile(path, name, document_id, root))
@@ -251,5 +251,6 @@ def _files_of(root: Path, settings: DocumentSettings) -> Iterator[tuple[Path, st
             yield path, name.as_posix(), root
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
+    """A file's name without its suffix: its document's id, where no other has it."""
     return name.rsplit(".", 1)[0] if "." in name.rsplit("/", 1)[-1] else name

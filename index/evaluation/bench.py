@@ -16,14 +16,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from index.errors import CollectionError
 from index.evaluation import figures
 from index.evaluation.corpus import make_documents, make_questions
 from index.evaluation.figures import Bench, Figure
 from index.evaluation.questions import read_set
 from index.evaluation.sizing import Perturbing, real_vectors
 from index.settings import Settings
-from index.storage.build import Target, build_generation
+from index.speech.corrections import Corrections
+from index.storage.analysis_cache import AnalysisCache
+from index.storage.build import Target, build_generation, stored_before
 from index.storage.encoder import (
     MINILM,
     SentenceTransformerEncoder,
@@ -32,6 +33,7 @@ from index.storage.encoder import (
     locate_model,
 )
 from index.storage.generation import open_generation
+from index.storage.making import Maker
 from index.storage.models import Models
 from index.storage.tokens import load_counter
 
@@ -86,11 +88,12 @@ def prepare(options: Options, settings: Settings, reference: SentenceTransformer
     sized = encoder if sets else Perturbing(encoder, real_vectors(documents, encoder))
     target = Target(options.work / name, "default", "bench")
     models = Models(sized, load_counter(settings.passages.encoding))
-    try:
-        generation = open_generation(target.data_dir, "default", encoder.fingerprint)
-    except CollectionError:
+    maker = Maker(settings, models, _progress, AnalysisCache(None), Corrections())
+    before = stored_before(target)
+    if before is None or before.manifest.made_by != maker.made_by:
+        # Made by other code it would not be added to, but written anew.
         build_generation(target, (), documents, settings, models, _progress)
-        generation = open_generation(target.data_dir, "default", encoder.fingerprint)
+    generation = open_generation(target.data_dir, "default", encoder.fingerprint)
     # What is asked and added from now on is encoded by the real model.
     models = replace(models, encoder=encoder)
     asked = tuple(questions[: options.questions])

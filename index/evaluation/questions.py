@@ -24,9 +24,10 @@ from index.errors import (
 )
 from index.settings import Settings
 from index.speech.sentences import find_title
-from index.storage.build import Progress, Target, build_generation
+from index.storage.build import Target, build_generation
 from index.storage.generation import Generation, open_generation
 from index.storage.lock import writing
+from index.storage.making import Progress
 from index.storage.models import Models
 from index.storage.pipeline import pipeline_version
 

@@ -30,9 +30,10 @@ from index.evaluation.questions import (
 from index.evaluation.scoring import Outcome, judge, summarise
 from index.evaluation.stages import Gold, find_stages
 from index.settings import Settings
-from index.storage.build import Progress, Target
+from index.storage.build import Target
 from index.storage.encoder import Encoder
 from index.storage.generation import Generation
+from index.storage.making import Progress
 from index.storage.models import Models
 
 RANKED = 10

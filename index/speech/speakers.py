@@ -8,7 +8,7 @@ and where it fits several it stays a speaker of its own that says whom it may be
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.documents.source import Span
@@ -103,7 +103,7 @@ class Speaker:
         """What pronouns, or else the first name, tell."""
         if self.organisation:
             return None
-        return _gender(self.name, [word for word, count in self.pronouns for _ in range(count)])
+        return _gender(self.name, dict(self.pronouns))
 
 
 @dataclass(slots=True)
@@ -112,8 +112,16 @@ class _Group:
 
     name: str
     fixed: bool = False
-    members: list[Appearance] = field(default_factory=list)
     may_be: tuple[str, ...] = ()
+    members: list[Appearance] = field(default_factory=list)
+    # What the members say, counted as they come: much-quoted people have thousands.
+    pronouns: Counter[str] = field(default_factory=Counter)
+    roles: dict[str, None] = field(default_factory=dict)
+
+    def add(self, appearance: Appearance) -> None:
+        self.members.append(appearance)
+        self.pronouns.update(appearance.pronouns)
+        self.roles.update(dict.fromkeys(appearance.roles))
 
     @property
     def words(self) -> list[str]:
@@ -121,7 +129,7 @@ class _Group:
 
     @property
     def gender(self) -> Gender | None:
-        return _gender(self.name, [word for m in self.members for word in m.pronouns])
+        return _gender(self.name, self.pronouns)
 
     @property
     def quoted(self) -> bool:
@@ -144,6 +152,24 @@ def gather_speakers(
     return tuple(sorted(speakers, key=lambda s: (-s.counts.total, s.name)))
 
 
+def keyed_by(corrections: Corrections) -> Callable[[Appearance], tuple[str, ...]]:
+    """A function that gives the keys of an appearance: its own, then those of other names of it.
+
+    Whoever has no key in common, also by way of others, is told apart whatever else is there: so
+    the people of a collection can be gathered a few keys at a time.
+    """
+    fixed = corrections.fixed()
+
+    def keys(appearance: Appearance) -> tuple[str, ...]:
+        named = _corrected(appearance, corrections)
+        own = name_key(named.name) if _is_bare(named) else _key_among(named, fixed)
+        # A body is also known by its initials.
+        others = named.aliases if named.organisation else ()
+        return tuple(dict.fromkeys((own, *(" ".join(map(name_key, a.split())) for a in others))))
+
+    return keys
+
+
 def _corrected(appearance: Appearance, corrections: Corrections) -> Appearance:
     name = corrections.name_in(appearance.name, appearance.document)
     if name == appearance.name:
@@ -163,18 +189,21 @@ def _group_full_names(appearances: Sequence[Appearance], corrections: Correction
     by_key: dict[str, list[_Group]] = defaultdict(list)
     for appearance in appearances:
         is_fixed = appearance.name.casefold() in fixed
-        key = _full_key(appearance) if not is_fixed else appearance.name.casefold()
+        key = _key_among(appearance, fixed)
         fits = [g for g in by_key[key] if g.fixed or _fits(appearance, g)]
         group = fits[0] if len(fits) == 1 or (fits and _exact(appearance, fits[0])) else None
         if group is None:
             group = _Group(appearance.name, is_fixed)
             groups.append(group)
             by_key[key].append(group)
-        group.members.append(appearance)
+        group.add(appearance)
     return groups
 
 
-def _full_key(appearance: Appearance) -> str:
+def _key_among(appearance: Appearance, fixed: Collection[str]) -> str:
+    """What the full names that may be one person's, or one body's, have in common."""
+    if appearance.name.casefold() in fixed:
+        return appearance.name.casefold()
     words = appearance.name.split()
     if appearance.organisation:
         return " ".join(map(name_key, words))
@@ -197,13 +226,15 @@ def _fits(appearance: Appearance, group: _Group) -> bool:
     # Names first: most namesakes differ in them, and sexes and roles take far longer to compare.
     if not same and not given_agree(words[0].lower(), theirs[0].lower()):
         return False
-    if _conflict(_gender(appearance.name, appearance.pronouns), group.gender):
+    if _conflict(_gender_in(appearance), group.gender):
         return False
     return same or bool(_shared_roles(appearance, group))
 
 
 def _shared_roles(appearance: Appearance, group: _Group) -> set[str]:
-    theirs = [role for m in group.members for words in m.roles for role in _roles(words)]
+    if not appearance.roles:
+        return set()
+    theirs = [role for words in group.roles for role in _roles(words)]
     return {
         mine.noun
         for words in appearance.roles
@@ -226,7 +257,8 @@ def _join_acronyms(groups: list[_Group]) -> None:
             if group.members[0].organisation and alias == initials(group.words):
                 called[alias].append(group)
     for group in [g for g in groups if len(called[g.name]) == 1]:
-        called[group.name][0].members += group.members
+        for member in group.members:
+            called[group.name][0].add(member)
         groups.remove(group)
 
 
@@ -247,20 +279,22 @@ def _join_bare_names(
         key = name_key(appearance.name)
         fits = _meant_by(appearance, by_surname[key])
         if len(fits) == 1:
-            fits[0].members.append(appearance)
+            fits[0].add(appearance)
             continue
         same = [g for g in alone[key] if _same_bare(appearance, g, fits)]
         if not same:
             same = [_Group(appearance.name, may_be=tuple(g.name for g in fits))]
             alone[key] += same
             groups += same
-        same[0].members.append(appearance)
+        same[0].add(appearance)
 
 
 def _meant_by(appearance: Appearance, namesakes: Sequence[_Group]) -> list[_Group]:
     """Which people of a surname an appearance may mean: by sex, role, and who is quoted at all."""
-    gender = _gender(appearance.name, appearance.pronouns)
+    gender = _gender_in(appearance)
     fits = [g for g in namesakes if not _conflict(gender, g.gender)]
+    if len(fits) < 2:
+        return fits
     with_role = [g for g in fits if _shared_roles(appearance, g)]
     quoted = [g for g in fits if g.quoted]
     return with_role if len(with_role) == 1 else quoted or fits
@@ -270,12 +304,16 @@ def _same_bare(appearance: Appearance, group: _Group, fits: Sequence[_Group]) ->
     """Whether a bare name's group may take another such appearance."""
     if group.may_be != tuple(g.name for g in fits):
         return False
-    return not _conflict(_gender(appearance.name, appearance.pronouns), group.gender)
+    return not _conflict(_gender_in(appearance), group.gender)
 
 
-def _gender(name: str, pronouns: Sequence[str]) -> Gender | None:
-    counts = Counter(pronouns)
-    male, female = counts[Gender.MALE.value], counts[Gender.FEMALE.value]
+def _gender_in(appearance: Appearance) -> Gender | None:
+    return _gender(appearance.name, Counter(appearance.pronouns))
+
+
+def _gender(name: str, counts: Mapping[str, int]) -> Gender | None:
+    """What pronouns, with how often each was seen, or else the first name tell."""
+    male, female = (counts.get(gender.value, 0) for gender in (Gender.MALE, Gender.FEMALE))
     if max(male, female) > 3 * min(male, female):
         return Gender.MALE if male > female else Gender.FEMALE
     return gender_of((), name.split())
@@ -286,7 +324,6 @@ def _speaker(group: _Group, corrections: Corrections) -> Speaker:
     name = _best_name(group)
     shown = corrections.shown(name)
     words = {a for m in members for a in (m.name, *m.aliases)} | {name}
-    pronouns = Counter(word for m in members for word in m.pronouns)
     counts = Counts()
     for member in members:
         counts += member.counts
@@ -294,7 +331,7 @@ def _speaker(group: _Group, corrections: Corrections) -> Speaker:
         name=shown,
         aliases=tuple(sorted(words - {shown})),
         roles=_seen_roles(members),
-        pronouns=tuple(pronouns.most_common()),
+        pronouns=tuple(group.pronouns.most_common()),
         counts=counts,
         appearances=tuple(sorted({(m.document, m.printed) for m in members if m.counts.total})),
         organisation=members[0].organisation,

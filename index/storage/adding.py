@@ -11,23 +11,26 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from index.documents.choosing import path_of
+from index.documents.choosing import Choices, path_of
 from index.documents.metadata import is_web_address
-from index.documents.reading import find_files
+from index.documents.reading import Context, find_files
 from index.documents.saving import save_page
 from index.documents.source import Document, Metadata
-from index.errors import DocumentError, FetchError, SettingsError
+from index.errors import DocumentError, EmptyCollection, FetchError, SettingsError
 from index.settings import DocumentSettings
 from index.storage.build import BuildReport, Target
-from index.storage.generation import ADDED
+from index.storage.deltas import find_additions, read_added
+from index.storage.generation import ADDED, Stored
 from index.storage.keeping import (
+    Found,
     Tools,
+    change,
     changing,
     present_roots,
     read_choices,
-    rebuild,
     records_of,
     write_choices,
 )
@@ -79,7 +82,14 @@ def add_documents(
             if metadata != Metadata():
                 choices = choices.saying(str(path), metadata)
         write_choices(target, choices)
-        report = rebuild(target, present_roots(target, roots), choices, tools, "add")
+        find = partial(_find, taken=taken, folder=folder, choices=choices)
+        try:
+            report = change(target, present_roots(target, roots), choices, tools, "add", find)
+        except EmptyCollection:
+            # Nothing of it is a document: left lying, it would be told of at every later build.
+            for path in taken:
+                remove_file(path)
+            raise
         for failure in report.failures:
             if failure.path in taken:
                 remove_file(failure.path)
@@ -88,6 +98,16 @@ def add_documents(
         raise (*failures, *report.failures)[0]
     report = replace(report, failures=(*failures, *report.failures), notes=tuple(notes))
     return Added(documents, report)
+
+
+def _find(
+    before: Stored, context: Context, taken: Sequence[Path], folder: Path, choices: Choices
+) -> Found | None:
+    """What the added files change; None where others must be read again."""
+    reading = read_added(before, taken, folder, choices, context)
+    if reading is None:
+        return None
+    return find_additions(before, reading.documents, taken, context), reading.failures
 
 
 def missing_of(document: Document) -> tuple[str, ...]:
@@ -186,10 +206,10 @@ def _place(folder: Path, source: Path) -> Path:
 
 def _added(target: Target, taken: Sequence[Path]) -> tuple[AddedDocument, ...]:
     records = records_of(target)
-    numbers = records.document_numbers()
     found = []
     for item in records.listed():
-        if path_of(item.origin) in taken:
-            document = records.document(numbers[item.id])
+        number = records.document_number(item.id) if path_of(item.origin) in taken else None
+        if number is not None:
+            document = records.document(number)
             found.append(AddedDocument(item.id, item.title, missing_of(document), document.copy_of))
     return tuple(found)

@@ -30,7 +30,7 @@ from index.speech.attribution import Speech
 from index.speech.speakers import Appearance
 from index.storage.passages import Passage
 from index.storage.pipeline import pipeline_version
-from index.storage.records import AnalysedDocument
+from index.storage.rows import AnalysedDocument
 
 FILE = "analyses.sqlite"
 SCHEMA = """

@@ -1,46 +1,37 @@
-"""Documents -> a new generation in force.
+"""Documents -> a generation of the collection, in force.
 
-Reading, sentence splitting, speech, passages, vectors, full text; then one publish. What was made
-of a text before comes from the analysis cache, its vectors from the vector cache, so the work that
-costs is done for new texts only. Stopping at any point, by an error or by Ctrl-C, leaves the
-generation in force as it was.
+In: all documents, or what changes of them. What was analysed and encoded before is taken from the
+caches, and where the generation in force can be amended (`amending`) what stays is shared with it;
+else all is written anew, in one segment. Out: what was done.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
-from itertools import count, islice
+from functools import cache
 from pathlib import Path
 
 from index.documents.source import Document
 from index.errors import CollectionError, DocumentError, StorageError
 from index.settings import Settings
-from index.speech.appearances import read_speech
-from index.speech.corrections import Corrections
-from index.speech.cues import guess_language
-from index.speech.parsing import MODEL_FILES
-from index.speech.sentences import Role
-from index.speech.speakers import Speaker, gather_speakers
 from index.storage import generation, publishing
-from index.storage.analysis_cache import AnalysisCache, analysis_key
-from index.storage.embedding import embed
-from index.storage.encoder import Encoder
-from index.storage.lexical import Entry, Field, write_lexical
+from index.storage.amending import Amendment, amend, is_worth_it, sum_of
+from index.storage.analysis_cache import AnalysisCache
+from index.storage.generation import Counts, Manifest, Stored
+from index.storage.making import Maker, Progress, corrected_by
 from index.storage.models import Models
-from index.storage.passages import pack_passages
-from index.storage.pipeline import pipeline_version
-from index.storage.records import AnalysedDocument, Counts, hash_document, write_records
-from index.storage.vector_cache import open_cache
-from index.storage.vectors import write_vectors
+from index.storage.regrouping import name_everybody
+from index.storage.rows import Extent, hash_document, hash_stored
+from index.storage.segments import write_segment
+from index.storage.speaker_rows import write_people
 
-Progress = Callable[[str, int, int], None]
+# These write everything anew, whatever could be shared.
+WHOLE = frozenset({"build", "purge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,8 @@ class Built:
     """A generation that is in force.
 
     `encoded` texts were not in the vector cache, `analysed` documents not in the analysis cache.
-    `anew` is false where nothing had changed and the generation before was left in force.
+    `anew` is false where nothing had changed and the generation before was left in force, `whole`
+    true where nothing was shared with it.
     """
 
     folder: Path
@@ -81,6 +73,7 @@ class Built:
     encoded: int
     analysed: int = 0
     anew: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,73 +96,89 @@ def build_generation(
     analyses: AnalysisCache | None = None,
     doing: str = "build",
 ) -> Built:
-    """Build a generation from `documents` and put it in force."""
-    changes = find_changes(target, documents)
-    analyses = analyses or AnalysisCache(None)
-    made_by = _made_by(settings, models)
+    """Put a generation of just these documents in force.
+
+    "build" and "purge" write everything anew; for anything else what stays is shared, and where
+    nothing has changed the generation in force stays.
+    """
     corrections = generation.load_corrections(target.data_dir, target.collection)
-    inputs = hash_inputs(documents, made_by, corrections)
-    analysed, new = [], 0
-    for item, is_new in _analyse(documents, settings, models, progress, analyses, made_by):
-        analysed.append(item)
-        new += is_new
-    speakers = gather_speakers((a for item in analysed for a in item.appearances), corrections)
-    building = publishing.start_generation(target.data_dir, target.collection)
-    try:
-        counts, encoded = _write(target, building, analysed, speakers, models.encoder, progress)
-        manifest = generation.Manifest(
-            format=generation.FORMAT,
-            quoth_version=target.quoth_version,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+    maker = Maker(settings, models, progress, analyses or AnalysisCache(None), corrections)
+    before = stored_before(target)
+    changes = find_changes(before, documents)
+    if before is None or doing in WHOLE or before.manifest.made_by != maker.made_by:
+        return write_whole(target, roots, documents, maker, doing, changes)
+    amendment = find_amendment(before, documents)
+    if not amendment.coming and not amendment.going:
+        return Built(before.folder, before.manifest.counts, changes, 0, anew=False)
+    if not is_worth_it(before.manifest, amendment, settings.storage.share_from):
+        return write_whole(target, roots, documents, maker, doing, changes)
+    return amend_generation(target, before, amendment, lambda: maker, settings, doing, roots)
+
+
+def amend_generation(
+    target: Target,
+    before: Stored,
+    amendment: Amendment,
+    maker: Callable[[], Maker],
+    settings: Settings,
+    doing: str,
+    roots: Sequence[Path] | None = None,
+) -> Built:
+    """Put a generation in force that differs from the one before in this; `roots` are its own."""
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    changes = _changes(before, amendment)
+    with _building(target) as building:
+        made = amend(building, before, amendment, corrections, cache(maker))
+        named = before.manifest.roots if roots is None else tuple(map(str, roots))
+        manifest = replace(
+            made.manifest,
+            created=_now(),
             doing=doing,
-            model=models.encoder.name,
-            model_fingerprint=models.encoder.fingerprint,
-            roots=tuple(str(root) for root in roots),
-            inputs=inputs,
-            counts=counts,
-            files=publishing.stored_files(building),
+            roots=named,
+            quoth_version=target.quoth_version,
         )
         folder = publishing.publish(building, manifest, settings.storage.keep)
-        return Built(folder, counts, changes, encoded, new)
-    except (OSError, sqlite3.Error, RuntimeError, ValueError) as error:
-        # faiss raises RuntimeError, tantivy ValueError, where a disk is full.
-        raise StorageError(building.parent, str(error)) from error
-    finally:
-        # After a publish there is nothing left here.
-        shutil.rmtree(building, ignore_errors=True)
+    return Built(folder, manifest.counts, changes, made.encoded, made.analysed)
 
 
-def unchanged_generation(
-    target: Target, documents: Sequence[Document], settings: Settings, models: Models
-) -> Built | None:
-    """The generation in force, if just that would be built again; None where anything differs."""
-    corrections = generation.load_corrections(target.data_dir, target.collection)
-    inputs = hash_inputs(documents, _made_by(settings, models), corrections)
+def find_amendment(before: Stored, documents: Sequence[Document]) -> Amendment:
+    """What makes the documents of a generation these."""
+    states = before.records.states()
+    coming = [d for d in documents if states.get(d.id, (0, b""))[1] != hash_stored(d)]
+    stay = {d.id for d in documents} - {d.id for d in coming}
+    going = [number for identity, (number, _) in states.items() if identity not in stay]
+    return Amendment(tuple(coming), frozenset(going))
+
+
+def stored_before(target: Target) -> Stored | None:
+    """The generation in force, where it is whole."""
     try:
-        folder = generation.current_folder(target.data_dir, target.collection)
-        manifest = generation.open_folder(folder, target.collection).manifest
+        return generation.open_stored(target.data_dir, target.collection)
     except CollectionError:
         return None
-    if manifest.inputs != inputs:
-        return None
-    return Built(folder, manifest.counts, Changes(0, 0, 0, len(documents)), 0, anew=False)
 
 
-def hash_inputs(documents: Sequence[Document], made_by: str, corrections: Corrections) -> str:
-    """A hash of all that a generation is made from, and of the code that makes it."""
-    parts = [
-        pipeline_version(),
-        made_by,
-        repr(corrections),
-        *(json.dumps([d.id, d.origin, d.file_hash, hash_document(d)]) for d in documents),
-    ]
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def find_changes(before: Stored | None, documents: Sequence[Document]) -> Changes:
+    """What differs from the generation before; everything is new where there is none."""
+    try:
+        known = before.records.document_hashes() if before else {}
+    except sqlite3.Error:
+        # One that cannot be read counts as none: it is about to be replaced.
+        known = {}
+    return _compare(known, {document.id: hash_document(document) for document in documents})
 
 
-def find_changes(target: Target, documents: Sequence[Document]) -> Changes:
-    """What differs from the generation in force; everything is new where there is none."""
-    before = _hashes_before(target)
-    now = {document.id: hash_document(document) for document in documents}
+def _changes(before: Stored, amendment: Amendment) -> Changes:
+    """The same, of what changes alone."""
+    records = before.records
+    gone = (records.document(number) for number in amendment.going)
+    known = {document.id: hash_document(document) for document in gone}
+    found = _compare(known, {d.id: hash_document(d) for d in amendment.coming})
+    others = before.manifest.counts.documents - len(amendment.going)
+    return replace(found, unchanged=found.unchanged + others)
+
+
+def _compare(before: dict[str, str], now: dict[str, str]) -> Changes:
     kept = before.keys() & now.keys()
     unchanged = sum(before[name] == now[name] for name in kept)
     return Changes(
@@ -180,87 +189,56 @@ def find_changes(target: Target, documents: Sequence[Document]) -> Changes:
     )
 
 
-def _hashes_before(target: Target) -> dict[str, str]:
-    try:
-        return generation.open_whole_records(target.data_dir, target.collection).document_hashes()
-    except (CollectionError, sqlite3.Error):
-        # One that cannot be read counts as none: it is about to be replaced.
-        return {}
-
-
-def _made_by(settings: Settings, models: Models) -> str:
-    """All but the text that an analysis and the vectors depend on."""
-    parser = models.parser and (models.parser.language, *sorted(MODEL_FILES.items()))
-    passages = sorted(asdict(settings.passages).items())
-    return repr((models.encoder.fingerprint, parser, passages))
-
-
-def _analyse(
-    documents: Sequence[Document],
-    settings: Settings,
-    models: Models,
-    progress: Progress,
-    analyses: AnalysisCache,
-    made_by: str,
-) -> Iterator[tuple[AnalysedDocument, bool]]:
-    """Each document analysed, and whether that had to be done now."""
-    for done, document in enumerate(documents, start=1):
-        key = analysis_key(document, made_by)
-        known = analyses.analysis(document, key)
-        item = known or _analyse_one(document, settings, models)
-        if known is None:
-            analyses.remember_analysis(key, item)
-        progress("reading", done, len(documents))
-        yield item, known is None
-
-
-def _analyse_one(document: Document, settings: Settings, models: Models) -> AnalysedDocument:
-    speech, appearances = read_speech(document, models.parser)
-    passages = pack_passages(
-        document.text,
-        speech.sentences,
-        models.count_tokens,
-        settings.passages.budget_tokens,
-        models.encoder.fits,
-    )
-    # "de-AT" is stemmed as "de".
-    language = (document.language or guess_language(document.text))[:2].lower()
-    return AnalysedDocument(document, speech, passages, appearances, language)
-
-
-def _write(
+def write_whole(
     target: Target,
-    building: Path,
-    analysed: Sequence[AnalysedDocument],
-    speakers: Sequence[Speaker],
-    encoder: Encoder,
-    progress: Progress,
-) -> tuple[Counts, int]:
-    """Write the files of a generation; its counts and how many texts were encoded for it."""
-    counts = write_records(building / generation.RECORDS, analysed, speakers)
-    sentences = [text for item in analysed for text in _sentence_texts(item)]
-    with open_cache(target.data_dir, encoder) as cache:
-        vectors, encoded = embed(sentences, encoder, cache, partial(progress, "sentences"))
-    write_vectors(building / generation.SENTENCES, vectors)
-    write_lexical(building / generation.LEXICAL, _entries(sentences, analysed))
-    return counts, encoded
+    roots: Sequence[Path],
+    documents: Sequence[Document],
+    maker: Maker,
+    doing: str,
+    changes: Changes,
+) -> Built:
+    """Put a generation of these documents in force that shares nothing, in one segment."""
+    made = list(maker.analyse(documents))
+    analysed = [item for item, _ in made]
+    people, naming = name_everybody(analysed, maker.corrections)
+    with _building(target) as building:
+        name, press = building.name.removeprefix(publishing.BUILDING), maker.press(target.data_dir)
+        segment, encoded = write_segment(building, name, Extent(), analysed, naming, press)
+        write_people(building / generation.PEOPLE, people)
+        size = sum_of(analysed)
+        counts = Counts(size.documents, size.sentences, size.passages, size.quotations, len(people))
+        manifest = Manifest(
+            format=generation.FORMAT,
+            quoth_version=target.quoth_version,
+            created=_now(),
+            doing=doing,
+            model=maker.models.encoder.name,
+            model_fingerprint=maker.models.encoder.fingerprint,
+            roots=tuple(map(str, roots)),
+            made_by=maker.made_by,
+            corrected_by=corrected_by(maker.corrections),
+            counts=counts,
+            segments=(segment,),
+            gone=(),
+            files=publishing.stored_files(building),
+        )
+        folder = publishing.publish(building, manifest, maker.settings.storage.keep)
+    return Built(folder, counts, changes, encoded, sum(new for _, new in made), whole=True)
 
 
-def _sentence_texts(item: AnalysedDocument) -> Iterator[str]:
-    """What each sentence is found by; nothing for what is never an answer."""
-    for sentence in item.speech.sentences:
-        yield sentence.span.of(item.document.text) if sentence.role is Role.BODY else ""
+@contextmanager
+def _building(target: Target) -> Iterator[Path]:
+    """A folder to build in, which is gone afterwards if it was not published."""
+    building = publishing.start_generation(target.data_dir, target.collection)
+    try:
+        yield building
+    except (OSError, sqlite3.Error, RuntimeError, ValueError) as error:
+        # faiss raises RuntimeError, tantivy ValueError, where a disk is full.
+        raise StorageError(building.parent, str(error)) from error
+    finally:
+        # After a publish there is nothing left here.
+        shutil.rmtree(building, ignore_errors=True)
 
 
-def _entries(sentences: Sequence[str], analysed: Sequence[AnalysedDocument]) -> Iterator[Entry]:
-    """Sentences and passages by their words, in the order of their numbers."""
-    texts, passages = enumerate(sentences), count()
-    for item in analysed:
-        for number, text in islice(texts, len(item.speech.sentences)):
-            if text:
-                yield Entry(Field.SENTENCE, number, text, item.language)
-        for passage in item.passages:
-            text = passage.span.of(item.document.text)
-            yield Entry(
-                Field.PASSAGE, next(passages), f"{item.document.title}\n{text}", item.language
-            )
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,6 +1,6 @@
 """What a collection holds, listed: whose quotations, from which sources, in order of time.
 
-In: an open record file. Out: numbers and counts, a page at a time; SQLite selects, counts and
+In: open record files. Out: numbers and counts, a page at a time; SQLite selects, counts and
 sorts, so that nothing here grows with the collection but what is asked for. Only what was said
 counts, and a document that repeats another one word for word is left out: it is cited beside its
 original.
@@ -9,8 +9,10 @@ original.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from index.storage.records import Records
 
@@ -47,11 +49,10 @@ class Selection:
         }
         return " AND ".join([OF_SPEAKERS, *(sql for sql, wanted in given.items() if wanted)])
 
-    @property
-    def values(self) -> dict[str, str | None]:
+    def values(self, records: Records) -> dict[str, str | None]:
         """What the condition's names stand for."""
         return {
-            "speakers": json.dumps(self.speakers),
+            "speakers": json.dumps(records.ids_of(self.speakers)),
             "sentences": json.dumps(self.sentences),
             "after": self.after,
             "before": self.before,
@@ -73,6 +74,15 @@ class Tally:
     quotations: int
     first: str | None
     last: str | None
+
+    def __add__(self, other: Tally) -> Tally:
+        dates = [d for d in (self.first, self.last, other.first, other.last) if d is not None]
+        return Tally(
+            self.quotations + other.quotations, min(dates, default=None), max(dates, default=None)
+        )
+
+
+NO_QUOTATIONS = Tally(0, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,45 +110,60 @@ def page_quotations(
 ) -> Page:
     """One page of them by date, undated ones at the end, as they stand within a document."""
     order = "DESC" if newest else "ASC"
-    rows = records.connection.execute(
-        "SELECT q.number, COUNT(*) OVER () FROM quotations q "
+    query = (
+        "SELECT q.number, q.date, COUNT(*) OVER () FROM quotations q "
         f"WHERE {selection.condition} "
-        f"ORDER BY q.date IS NULL, q.date {order}, q.number LIMIT :limit OFFSET :offset",
-        {**selection.values, "limit": limit, "offset": offset},
-    ).fetchall()
-    total = rows[0][1] if rows else count_quotations(records, selection)
-    return Page(tuple(number for number, _ in rows), total)
+        f"ORDER BY q.date IS NULL, q.date {order}, q.number LIMIT :limit"
+    )
+    # Each segment's first ones are enough, however the segments lie to each other in time.
+    values = {**selection.values(records), "limit": max(1, limit + offset)}
+    asked = [list(segment.execute(query, values)) for segment in records.segments]
+    rows = by_date((row for part in asked for row in part), newest)[offset : offset + limit]
+    total = sum(part[0][2] for part in asked if part)
+    return Page(tuple(row[0] for row in rows), total)
+
+
+def by_date(rows: Iterable[tuple[Any, ...]], newest: bool) -> list[tuple[Any, ...]]:
+    """Rows (number, date, ...) by date, undated ones at the end, those of a date by number."""
+    ordered = sorted(rows, key=lambda row: int(row[0]))
+    ordered.sort(key=lambda row: row[1] or "", reverse=newest)
+    return sorted(ordered, key=lambda row: row[1] is None)
 
 
 def count_quotations(records: Records, selection: Selection) -> int:
     """How many quotations are meant."""
     query = f"SELECT COUNT(*) FROM quotations q WHERE {selection.condition}"
-    return int(records.connection.execute(query, selection.values).fetchone()[0])
+    return sum(count for (count,) in records.rows(query, selection.values(records)))
 
 
 def count_by_date(records: Records, selection: Selection) -> list[tuple[str | None, str, int]]:
     """How many quotations of each kind the documents of each date have, the undated ones first."""
     query = (
         f"SELECT q.date, q.kind, COUNT(*) FROM quotations q WHERE {selection.condition} "
-        "GROUP BY q.date, q.kind ORDER BY q.date, q.kind"
+        "GROUP BY q.date, q.kind"
     )
-    return list(records.connection.execute(query, selection.values))
+    counts: Counter[tuple[str | None, str]] = Counter()
+    for date, kind, count in records.rows(query, selection.values(records)):
+        counts[date, kind] += count
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0] or "", item[0][1]))
+    return [(date, kind, count) for (date, kind), count in ordered]
 
 
 def sentences_of(records: Records, quotations: Sequence[int]) -> list[tuple[int, int]]:
     """The sentences that these quotations touch: (quotation, sentence), each pair once."""
-    return records.connection.execute(
+    rows = records.rows(
         "SELECT DISTINCT quotation, sentence FROM statements "
         "WHERE quotation IN (SELECT value FROM json_each(?))",
         (json.dumps(quotations),),
-    ).fetchall()
+    )
+    return [(quotation, sentence) for quotation, sentence in rows]
 
 
 def read_words(
     records: Records, quotations: Sequence[int], characters: int
 ) -> Iterator[tuple[int, str]]:
     """The words of these quotations, piece by piece, so much of each: to count, not to show."""
-    yield from records.connection.execute(
+    yield from records.rows(
         "SELECT s.quotation, substr(d.text, s.start + 1, min(?, s.end - s.start)) "
         "FROM statements s JOIN quotations q ON q.number = s.quotation "
         "JOIN documents d ON d.number = q.document "
@@ -149,27 +174,35 @@ def read_words(
 
 def tally_speakers(records: Records) -> dict[int, Tally]:
     """Every speaker's quotations, by the speaker's number."""
-    rows = records.connection.execute(
+    found: dict[int, Tally] = {}
+    for speaker, *rest in records.rows(
         "SELECT speaker, COUNT(*), MIN(date), MAX(date) FROM quotations "
         "WHERE counts AND speaker IS NOT NULL GROUP BY speaker"
-    )
-    return {speaker: Tally(*rest) for speaker, *rest in rows}
+    ):
+        number = records.numbers[speaker]
+        found[number] = found.get(number, NO_QUOTATIONS) + Tally(*rest)
+    return found
 
 
 def list_sources(records: Records, limit: int, offset: int = 0) -> list[SourceRow]:
     """One page of the documents, newest first, undated ones at the end; copies are among them."""
-    rows = records.connection.execute(
-        "SELECT d.number, id, title, source, publisher, d.date, url, language, copy_of, "
-        "(SELECT COUNT(*) FROM quotations WHERE document = d.number AND said), "
-        f"substr(text, 1, {BEGINNING_CHARACTERS}) FROM "
-        # The page first: what follows is then looked up for its documents alone.
-        "(SELECT number FROM documents ORDER BY date IS NULL, date DESC, number LIMIT ? OFFSET ?) "
-        "p JOIN documents d ON d.number = p.number ORDER BY d.date IS NULL, d.date DESC, d.number",
-        (limit, offset),
+    pages = records.rows(
+        "SELECT number, date FROM documents ORDER BY date IS NULL, date DESC, number LIMIT ?",
+        (limit + offset,),
     )
-    return [SourceRow(*row) for row in rows]
+    page = [row[0] for row in by_date(pages, newest=True)[offset : offset + limit]]
+    rows = records.rows(
+        "SELECT number, id, title, source, publisher, date, url, language, copy_of, "
+        "(SELECT COUNT(*) FROM quotations q WHERE q.number >= first_quotation "
+        "AND q.number < end_quotation AND said), "
+        f"substr(text, 1, {BEGINNING_CHARACTERS}) FROM documents "
+        "WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps(page),),
+    )
+    found = {row[0]: SourceRow(*row) for row in rows}
+    return [found[number] for number in page]
 
 
 def count_sources(records: Records) -> int:
     """How many documents there are, copies included."""
-    return int(records.connection.execute("SELECT COUNT(*) FROM documents").fetchone()[0])
+    return sum(count for (count,) in records.rows("SELECT COUNT(*) FROM documents"))

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.source import Document
-from index.errors import QuoteMismatch
-from index.storage.generation import RECORDS, Generation
-from index.storage.records import open_records
+from index.errors import CollectionError, QuoteMismatch
+from index.storage.generation import Generation, read_manifest, records_in
 
 # Shorter beginnings of a hash are refused: they would be guesses.
 LEAST_HASH = 12
@@ -36,7 +35,7 @@ def find_edition(identity: str, digest: str, generation: Generation) -> Document
     document nor the text.
     """
     records = generation.records
-    number = records.document_numbers().get(identity)
+    number = records.document_number(identity)
     document = None if number is None else records.document(number)
     if len(digest) < LEAST_HASH:
         return None if document is None else Changed(document, None)
@@ -62,13 +61,13 @@ def _earlier(identity: str, digest: str, generation: Generation) -> Document | N
 
 def _kept_in(folder: Path, identity: str, digest: str) -> Document | None:
     try:
-        records = open_records(folder / RECORDS)
-        with closing(records.connection):
+        records = records_in(folder, read_manifest(folder, ""))
+        with closing(records):
             for number in records.documents_with(digest):
                 document = records.document(number)
                 if document.id == identity:
                     return document
-    except (sqlite3.Error, OSError, ValueError, QuoteMismatch):
+    except (sqlite3.Error, OSError, ValueError, QuoteMismatch, CollectionError):
         # Of another format, damaged or just dropped: then it keeps no text for us.
         return None
     return None

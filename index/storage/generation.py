@@ -7,7 +7,8 @@ Layout of a collection's folder::
     documents.json          what was decided about documents: left out, dated, named
     added/                  the files that were added one by one
     analyses.sqlite         what was made of each document, kept from build to build
-    generations/NAME/       manifest.json  records.sqlite  sentences.faiss  lexical/
+    generations/NAME/       manifest.json  people.sqlite  lexical/  segments/
+    .../segments/NAME/      records.sqlite  sentences.faiss  the forward index
 
 A reader follows CURRENT to a folder that was complete before CURRENT named it (`publishing`), and
 keeps what it has opened while newer ones come. What can be checked at once is checked before a file
@@ -19,8 +20,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -37,23 +40,53 @@ from index.errors import (
 from index.speech.corrections import Corrections, read_corrections
 from index.speech.finding import SpeakerIndex, index_speakers
 from index.speech.speakers import Speaker
-from index.storage.lexical import LexicalIndex, open_lexical
-from index.storage.records import Counts, Records, open_records
+from index.storage.lexical import Field, Gone, LexicalIndex, open_lexical
+from index.storage.records import Records, open_records
+from index.storage.rows import Extent
+from index.storage.tombstones import Tombstone, ranges_of
 from index.storage.vectors import VectorIndex, open_vectors
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FORMAT = 7
+FORMAT = 8
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+PEOPLE = "people.sqlite"
+LEXICAL = "lexical"
+SEGMENTS = "segments"
 RECORDS = "records.sqlite"
 SENTENCES = "sentences.faiss"
-LEXICAL = "lexical"
 CORRECTIONS = "speakers.toml"
 ADDED = "added"
 GENERATIONS = "generations"
 # Files up to this size are summed whenever a generation is opened.
 SMALL_BYTES = 1_000_000
+READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a collection holds."""
+
+    documents: int
+    sentences: int
+    passages: int
+    quotations: int
+    speakers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Documents that were written together: their folder, and where their numbers start and end."""
+
+    name: str
+    first: Extent
+    end: Extent
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it holds."""
+        return self.end.sentences - self.first.sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +101,9 @@ class StoredFile:
 class Manifest:
     """What a generation was built from and with; `files` has their names relative to its folder.
 
-    `inputs` is a hash of all that it was built from: an equal one would be built again.
+    `made_by` is a hash of all but the documents that it was built from, `corrected_by` of what of
+    that was corrected about speakers. `segments` follow each
+    other; the documents in `gone` are in them, but no longer in the collection.
     """
 
     format: int
@@ -78,9 +113,17 @@ class Manifest:
     model: str
     model_fingerprint: str
     roots: tuple[str, ...]
-    inputs: str
+    made_by: str
+    corrected_by: str
     counts: Counts
+    segments: tuple[Segment, ...]
+    gone: tuple[Tombstone, ...]
     files: Mapping[str, StoredFile]
+
+    @property
+    def end(self) -> Extent:
+        """The numbers after the last."""
+        return self.segments[-1].end if self.segments else Extent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +150,11 @@ class Generation:
 def collection_folder(data_dir: Path, collection: str) -> Path:
     """Where a collection's generations live."""
     return data_dir / "collections" / collection
+
+
+def data_dir_of(generation: Path) -> Path:
+    """The data directory that a generation's folder lies in."""
+    return generation.parents[3]
 
 
 def current_name(data_dir: Path, collection: str) -> str:
@@ -166,12 +214,20 @@ def read_manifest(generation: Path, collection: str) -> Manifest:
         if data.pop("sum") != manifest_sum(data):
             raise IndexDamaged(path, "is not as it was written", collection)
         counts, roots = Counts(**data.pop("counts")), tuple(data.pop("roots"))
-        files = {name: StoredFile(**stored) for name, stored in data.pop("files").items()}
-        return Manifest(counts=counts, roots=roots, files=files, **data)
+        files = {name: StoredFile(*stored) for name, stored in data.pop("files").items()}
+        segments = tuple(_segment(**one) for one in data.pop("segments"))
+        gone = tuple(Tombstone(n, (a, b), (c, d), e) for n, (a, b), (c, d), e in data.pop("gone"))
+        return Manifest(
+            counts=counts, roots=roots, files=files, segments=segments, gone=gone, **data
+        )
     except FileNotFoundError as error:
         raise IndexDamaged(path, "is missing", collection) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(path, "cannot be read", collection) from error
+
+
+def _segment(name: str, first: Mapping[str, int], end: Mapping[str, int]) -> Segment:
+    return Segment(name, Extent(**first), Extent(**end))
 
 
 def manifest_sum(table: Mapping[str, Any]) -> str:
@@ -226,17 +282,47 @@ def open_folder(folder: Path, collection: str, fingerprint: str | None = None) -
     for path, reason in damaged_files(folder, manifest, SMALL_BYTES):
         raise IndexDamaged(path, reason, collection)
     try:
-        records = open_records(folder / RECORDS)
+        records = records_in(folder, manifest)
         return Generation(
             folder,
             manifest,
             records,
             index_speakers(records.speakers()),
-            open_vectors(folder / SENTENCES),
-            open_lexical(folder / LEXICAL),
+            _vectors_in(folder, manifest),
+            _lexical_in(folder, manifest),
         )
     except (sqlite3.Error, RuntimeError, ValueError, OSError) as error:
         raise IndexDamaged(folder, "cannot be opened", collection) from error
+
+
+def segment_folders(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
+    """The folders of a generation's segments."""
+    return tuple(folder / SEGMENTS / segment.name for segment in manifest.segments)
+
+
+def records_in(folder: Path, manifest: Manifest, *, all_there: bool = False) -> Records:
+    """The records of the generation in a folder; `all_there` with the removed documents.
+
+    Raises sqlite3.Error.
+    """
+    files = [segment / RECORDS for segment in segment_folders(folder, manifest)]
+    gone = () if all_there else [stone.document for stone in manifest.gone]
+    return open_records(files, folder / PEOPLE, gone)
+
+
+def _vectors_in(folder: Path, manifest: Manifest) -> VectorIndex:
+    files = [segment / SENTENCES for segment in segment_folders(folder, manifest)]
+    firsts = [segment.first.sentences for segment in manifest.segments]
+    return open_vectors(files, firsts, ranges_of([stone.sentences for stone in manifest.gone]))
+
+
+def _lexical_in(folder: Path, manifest: Manifest) -> LexicalIndex:
+    numbers = {
+        Field.SENTENCE.value: ranges_of([stone.sentences for stone in manifest.gone]),
+        Field.PASSAGE.value: ranges_of([stone.passages for stone in manifest.gone]),
+    }
+    gone = Gone(numbers, sum(stone.entries for stone in manifest.gone))
+    return open_lexical(folder / LEXICAL, segment_folders(folder, manifest), gone)
 
 
 def _fall_back(
@@ -263,18 +349,38 @@ def damaged_files(
 
     Without `largest` every file is summed.
     """
+    sizes = {name: entry.stat().st_size for name, entry in walk(folder)}
     for name, stored in manifest.files.items():
-        path = folder / name
-        try:
-            size = path.stat().st_size
-            if size != stored.bytes:
-                yield path, f"has {size:,} bytes, not {stored.bytes:,}"
-            elif (largest is None or size <= largest) and hash_file(path) != stored.sha256:
-                yield path, "is not as it was written"
-        except FileNotFoundError:
+        path, size = folder / name, sizes.get(name)
+        if size is None:
             yield path, "is missing"
-        except OSError as error:
-            yield path, f"cannot be read ({error.strerror})"
+        elif size != stored.bytes:
+            yield path, f"has {size:,} bytes, not {stored.bytes:,}"
+        elif largest is None or size <= largest:
+            reason = _spoilt(path, stored)
+            if reason:
+                yield path, reason
+
+
+def _spoilt(path: Path, stored: StoredFile) -> str:
+    """How a file's content differs from what was written; empty where it does not."""
+    try:
+        return "" if hash_file(path) == stored.sha256 else "is not as it was written"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+def walk(folder: str | Path, name: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file below a folder, with its relative name; nothing where there is no such folder.
+
+    There are many, and looking at each through pathlib would take most of a small change's time.
+    """
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from walk(entry.path, f"{name}{entry.name}/")
+            else:
+                yield name + entry.name, entry
 
 
 def open_whole_records(data_dir: Path, collection: str) -> Records:
@@ -282,7 +388,34 @@ def open_whole_records(data_dir: Path, collection: str) -> Records:
 
     Raises IndexMissing, IndexDamaged or IndexMismatch.
     """
-    return open_generation(data_dir, collection, None).records
+    try:
+        return open_stored(data_dir, collection).records
+    except IndexDamaged:
+        return open_generation(data_dir, collection, None).records
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A generation as far as it is needed to make the next one of it."""
+
+    folder: Path
+    manifest: Manifest
+    records: Records
+
+
+def open_stored(data_dir: Path, collection: str) -> Stored:
+    """The records and the manifest of the generation in force.
+
+    Raises IndexMissing, IndexDamaged or IndexMismatch.
+    """
+    folder = current_folder(data_dir, collection)
+    manifest = read_manifest(folder, collection)
+    for path, reason in damaged_files(folder, manifest, SMALL_BYTES):
+        raise IndexDamaged(path, reason, collection)
+    try:
+        return Stored(folder, manifest, records_in(folder, manifest))
+    except (sqlite3.Error, OSError) as error:
+        raise IndexDamaged(folder, "cannot be opened", collection) from error
 
 
 def damage_is_said(function: Callable[P, T]) -> Callable[P, T]:
@@ -333,5 +466,9 @@ def load_corrections(data_dir: Path, collection: str) -> Corrections:
 
 def hash_file(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    # hashlib.file_digest first clears a buffer larger than most of a generation's files.
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(READ_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from index.documents.source import Span, hash_text
 from index.errors import CollectionError, IndexDamaged, IndexMissing
 from index.storage import generation
 from index.storage.generation import Manifest
-from index.storage.records import Records, hash_slice, open_records
+from index.storage.records import connect
+from index.storage.rows import hash_slice
 
 TABLES_WITH_RANGES = ("sentences", "passages")
 
@@ -79,9 +81,14 @@ def inspect_generation(folder: Path, collection: str) -> tuple[list[Damage], tup
     ]
     counted = (0, 0)
     try:
-        records = open_records(folder / generation.RECORDS)
-        damages += [Damage(folder.name, generation.RECORDS, r) for r in _rows(records, manifest)]
-        counted = _counted(records)
+        for number, documents in enumerate(_open_segments(folder, manifest)):
+            name = f"{generation.SEGMENTS}/{manifest.segments[number].name}/{generation.RECORDS}"
+            damages += [Damage(folder.name, name, reason) for reason in _rows(documents)]
+            found = _counted(documents)
+            counted = (counted[0] + found[0], counted[1] + found[1])
+        damages += [
+            Damage(folder.name, generation.MANIFEST, r) for r in _miscounted(manifest, counted)
+        ]
         if not damages:
             generation.open_folder(folder, collection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -89,6 +96,18 @@ def inspect_generation(folder: Path, collection: str) -> tuple[list[Damage], tup
     except CollectionError as error:
         damages.append(Damage(folder.name, ".", str(error)))
     return damages, counted
+
+
+def _open_segments(folder: Path, manifest: Manifest) -> Iterator[sqlite3.Connection]:
+    for segment in generation.segment_folders(folder, manifest):
+        with closing(connect(segment / generation.RECORDS)) as records:
+            yield records
+
+
+def _miscounted(manifest: Manifest, counted: tuple[int, int]) -> Iterator[str]:
+    expected = manifest.counts.documents + len(manifest.gone)
+    if counted[0] != expected:
+        yield f"speaks of {expected} documents, but {counted[0]} are there"
 
 
 def _pointed(data_dir: Path, collection: str) -> tuple[str | None, list[Damage]]:
@@ -100,13 +119,13 @@ def _pointed(data_dir: Path, collection: str) -> tuple[str | None, list[Damage]]
         return None, [Damage("", generation.CURRENT, error.reason)]
 
 
-def _rows(records: Records, manifest: Manifest) -> Iterator[str]:
-    """What is wrong in the record file: texts, ranges, and what points to what."""
-    for (problem,) in records.connection.execute("PRAGMA quick_check"):
+def _rows(records: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong in a record file: texts, ranges, and what points to what."""
+    for (problem,) in records.execute("PRAGMA quick_check"):
         if problem != "ok":
             yield f"SQLite: {problem}"
     texts: dict[int, str] = {}
-    for number, identity, text, expected in records.connection.execute(
+    for number, identity, text, expected in records.execute(
         "SELECT number, id, text, hash FROM documents"
     ):
         texts[number] = text
@@ -114,13 +133,10 @@ def _rows(records: Records, manifest: Manifest) -> Iterator[str]:
             yield f"the text of {identity} is not as it was written"
     yield from _sentences(records, texts)
     yield from _ranges(records, texts)
-    counted = _counted(records)[0]
-    if counted != manifest.counts.documents:
-        yield f"holds {counted} document(s), not {manifest.counts.documents}"
 
 
-def _sentences(records: Records, texts: dict[int, str]) -> Iterator[str]:
-    for number, document, start, end, expected in records.connection.execute(
+def _sentences(records: sqlite3.Connection, texts: dict[int, str]) -> Iterator[str]:
+    for number, document, start, end, expected in records.execute(
         "SELECT number, document, start, end, hash FROM sentences"
     ):
         text = texts.get(document)
@@ -130,14 +146,14 @@ def _sentences(records: Records, texts: dict[int, str]) -> Iterator[str]:
             yield f"sentence {number} ({start}-{end}) is not the text of its document"
 
 
-def _ranges(records: Records, texts: dict[int, str]) -> Iterator[str]:
+def _ranges(records: sqlite3.Connection, texts: dict[int, str]) -> Iterator[str]:
     """Passages and statements that lie outside of what they are part of."""
-    for number, document, start, end in records.connection.execute(
+    for number, document, start, end in records.execute(
         "SELECT number, document, start, end FROM passages"
     ):
         if not 0 <= start <= end <= len(texts.get(document, "")):
             yield f"passage {number} ({start}-{end}) lies outside its document"
-    for quotation, start, end in records.connection.execute(
+    for quotation, start, end in records.execute(
         "SELECT quotation, statements.start, statements.end FROM statements "
         "LEFT JOIN sentences ON sentences.number = sentence "
         "WHERE sentences.number IS NULL OR statements.start < sentences.start "
@@ -146,9 +162,9 @@ def _ranges(records: Records, texts: dict[int, str]) -> Iterator[str]:
         yield f"quotation {quotation} ({start}-{end}) lies outside its sentence"
 
 
-def _counted(records: Records) -> tuple[int, int]:
+def _counted(records: sqlite3.Connection) -> tuple[int, int]:
     """How many documents there are, and how many ranges in them."""
-    one = records.connection.execute(
+    one = records.execute(
         "SELECT (SELECT COUNT(*) FROM documents), (SELECT COUNT(*) FROM sentences)"
         " + (SELECT COUNT(*) FROM passages) + (SELECT COUNT(*) FROM statements)"
     ).fetchone()

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.documents.choosing import Choices, choices_from_json, choices_to_json
-from index.documents.reading import Context, Reading, find_files, read_files
+from index.documents.reading import Context, find_files, read_files
 from index.documents.source import Metadata
 from index.errors import (
     CollectionError,
+    DocumentError,
     EmptyCollection,
     IndexMissing,
     NoEarlierGeneration,
@@ -27,20 +28,30 @@ from index.errors import (
 )
 from index.settings import Settings
 from index.storage import generation, publishing
+from index.storage.amending import Amendment, Outdated, is_worth_it
 from index.storage.analysis_cache import AnalysisCache, CachedExtracts, open_analyses
 from index.storage.build import (
     BuildReport,
-    Progress,
+    Built,
+    Changes,
     Target,
+    amend_generation,
     build_generation,
-    unchanged_generation,
+    stored_before,
+    write_whole,
 )
+from index.storage.generation import Stored
 from index.storage.lock import writing
+from index.storage.making import Maker, Progress, corrected_by
 from index.storage.models import Models
 from index.storage.naming import find_one
 from index.storage.records import Records
 
 CHOICES = "documents.json"
+
+
+# What changes, and what could not be read.
+Found = tuple[Amendment, tuple[DocumentError, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +198,15 @@ def rebuild(
     target: Target, roots: Sequence[Path], choices: Choices, tools: Tools, doing: str
 ) -> BuildReport:
     """Read, build and publish; the caller holds the lock."""
-    started = time.monotonic()
-    added = (target.folder / generation.ADDED).resolve()
-    everywhere = tuple(dict.fromkeys((*roots, *([added] if added.is_dir() else []))))
+    started, everywhere = time.monotonic(), _everywhere(target, roots)
     with open_analyses(target.folder) as analyses:
-        reading = _read(everywhere, choices, tools.settings, analyses)
+        context = _context(choices, tools.settings, analyses)
+        reading = read_files(everywhere, tools.settings.documents, context)
         if not reading.documents and not choices.removed:
             raise EmptyCollection(everywhere, len(reading.failures))
         publishing.prepare_collection(target.data_dir, target.collection)
         models = tools.load_models()
-        built = None
-        if doing != "build":
-            built = unchanged_generation(target, reading.documents, tools.settings, models)
-        built = built or build_generation(
+        built = build_generation(
             target,
             everywhere,
             reading.documents,
@@ -209,15 +216,93 @@ def rebuild(
             analyses,
             doing,
         )
-        if built.anew:
+        if built.whole:
+            # Then every document was asked for.
             analyses.keep_used()
     return BuildReport(built, reading.failures, time.monotonic() - started)
 
 
-def _read(
-    roots: Sequence[Path], choices: Choices, settings: Settings, analyses: AnalysisCache
-) -> Reading:
+def change(
+    target: Target,
+    roots: Sequence[Path],
+    choices: Choices,
+    tools: Tools,
+    doing: str,
+    find: Callable[[Stored, Context], Found | None],
+    before: Stored | None = None,
+) -> BuildReport:
+    """Change what `find` finds and publish; the caller holds the lock, and may have opened it.
+
+    The rest is not read again. Where that will not do, all is: `find` gives None, or the collection
+    is a small one, was made by other means, or has much in it that is gone.
+    """
+    started, everywhere = time.monotonic(), _everywhere(target, roots)
+    with open_analyses(target.folder) as analyses:
+        before = before or stored_before(target)
+        if before is not None and _may_share(target, before):
+            found = find(before, _context(choices, tools.settings, analyses))
+            built = found and _amend(target, everywhere, before, found[0], tools, analyses, doing)
+            if found and built:
+                return BuildReport(built, found[1], time.monotonic() - started)
+    return rebuild(target, roots, choices, tools, doing)
+
+
+def write_out_removed(target: Target, tools: Tools, doing: str) -> None:
+    """Write the collection anew where removed documents are still in its files.
+
+    The caller holds the lock. Nothing is read, analysed or encoded again. Raises
+    IndexMissing, IndexDamaged or StorageError.
+    """
+    before = generation.open_stored(target.data_dir, target.collection)
+    if not before.manifest.gone:
+        return
+    numbers = sorted(before.records.document_numbers().values())
+    documents = [before.records.document(number) for number in numbers]
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    roots = [Path(root) for root in before.manifest.roots]
+    with open_analyses(target.folder) as analyses:
+        maker = Maker(tools.settings, tools.load_models(), tools.progress, analyses, corrections)
+        unchanged = Changes(0, 0, 0, len(documents))
+        write_whole(target, roots, documents, maker, doing, unchanged)
+
+
+def _may_share(target: Target, before: Stored) -> bool:
+    """Whether speakers are corrected now as they were then."""
+    corrections = generation.load_corrections(target.data_dir, target.collection)
+    return before.manifest.corrected_by == corrected_by(corrections)
+
+
+def _amend(
+    target: Target,
+    everywhere: Sequence[Path],
+    before: Stored,
+    amendment: Amendment,
+    tools: Tools,
+    analyses: AnalysisCache,
+    doing: str,
+) -> Built | None:
+    """What became of amending the generation before; None where all is better written anew."""
+    settings = tools.settings
+    if not is_worth_it(before.manifest, amendment, settings.storage.share_from):
+        return None
+
+    def maker() -> Maker:
+        corrections = generation.load_corrections(target.data_dir, target.collection)
+        return Maker(settings, tools.load_models(), tools.progress, analyses, corrections)
+
+    publishing.prepare_collection(target.data_dir, target.collection)
+    try:
+        return amend_generation(target, before, amendment, maker, settings, doing, everywhere)
+    except Outdated:
+        return None
+
+
+def _everywhere(target: Target, roots: Sequence[Path]) -> tuple[Path, ...]:
+    """The roots, and last the folder of added files where there is one."""
+    added = (target.folder / generation.ADDED).resolve()
+    return tuple(dict.fromkeys((*roots, *([added] if added.is_dir() else []))))
+
+
+def _context(choices: Choices, settings: Settings, analyses: AnalysisCache) -> Context:
     extracts = CachedExtracts(analyses, settings.documents)
-    return read_files(
-        roots, settings.documents, Context(settings.documents, choices, extracts, analyses.copy_key)
-    )
+    return Context(settings.documents, choices, extracts, analyses.copy_key)

@@ -2,20 +2,27 @@
 
 An entry is a sentence or a passage; its number is the record's number. Scores are BM25 (Robertson
 and Zaragoza 2009, k1 = 1.2, b = 0.75: tantivy's constants).
+
+tantivy's own segments are never changed, so generations share them. Entries of removed documents
+stay in them until all is written anew; here they are left out of what is found and of what is
+counted, so that scores are those of an index that never had them.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from index.storage.forward import ForwardIndex, ForwardWriter, open_forward
 from index.storage.stemming import likely_language, stems, variants, words
+from index.storage.tombstones import Ranges
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +32,11 @@ if TYPE_CHECKING:
 TOKENIZER = "whitespace"
 LANGUAGES = "languages.json"
 FORWARD = "forward"
+# What tantivy, and adding entries, write again; all other files are never changed.
+REWRITTEN = frozenset({"meta.json", ".managed.json", LANGUAGES})
 WRITER_HEAP_BYTES = 64_000_000
+# So many more are found than are wanted, in case that some are of removed documents.
+SPARE = 20
 
 
 class Field(StrEnum):
@@ -35,6 +46,20 @@ class Field(StrEnum):
     PASSAGE = "passage"
 
 
+NO_FIRSTS: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The numbers of the records of removed documents, and how many entries these have."""
+
+    numbers: Mapping[str, Ranges]
+    entries: int = 0
+
+
+NOTHING_GONE = Gone(MappingProxyType({field.value: Ranges() for field in Field}))
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
     """An open full-text index."""
@@ -42,7 +67,8 @@ class LexicalIndex:
     index: Any
     searcher: Any
     languages: tuple[str, ...]
-    forward: Mapping[Field, ForwardIndex]
+    forward: Mapping[str, ForwardIndex]
+    gone: Gone
 
     def terms(self, text: str, within: str | None = None) -> tuple[str, ...]:
         """The distinct stems of `text`'s words, stop words left out, in their order.
@@ -67,12 +93,18 @@ class LexicalIndex:
 
     def frequency(self, term: str, field: Field) -> int:
         """How many entries of `field` contain a stem."""
-        return int(self.searcher.doc_freq(field.value, term))
+        removed = self.forward[field].gone_with(term)
+        return int(self.searcher.doc_freq(field.value, term)) - removed
+
+    @property
+    def entries(self) -> int:
+        """How many entries there are."""
+        return int(self.searcher.num_docs) - self.gone.entries
 
     def weight(self, term: str, field: Field) -> float:
         """The inverse document frequency of a stem in `field`, over all entries."""
         frequency = self.frequency(term, field)
-        return math.log(1 + (self.searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + (self.entries - frequency + 0.5) / (frequency + 0.5))
 
     def search(
         self,
@@ -87,7 +119,7 @@ class LexicalIndex:
         """
         if among is not None:
             return self._search_among(terms, field, count, among)
-        return self._run(self._any_of(terms, field), count) if terms else []
+        return self._best(self._any_of(terms, field), terms, field, count) if terms else []
 
     def search_beside(
         self, words: Sequence[str], terms: Sequence[str], field: Field, count: int
@@ -99,7 +131,7 @@ class LexicalIndex:
             return []
         held = Query.const_score_query(self._any_of(words, field), 0.0)
         both = [(Occur.Must, held), (Occur.Must, self._any_of(terms, field))]
-        return self._run(Query.boolean_query(both), count)
+        return self._best(Query.boolean_query(both), terms, field, count)
 
     def _any_of(self, terms: Sequence[str], field: Field) -> Any:
         from tantivy import Occur, Query
@@ -108,6 +140,23 @@ class LexicalIndex:
         return Query.boolean_query(
             [(Occur.Should, Query.term_query(schema, field.value, term)) for term in terms]
         )
+
+    def _best(
+        self, query: Any, terms: Sequence[str], field: Field, count: int
+    ) -> list[tuple[int, float]]:
+        gone = self.gone.numbers[field]
+        if not gone:
+            return self._run(query, count)
+        wanted = count + SPARE
+        while True:
+            found = self._run(query, wanted)
+            left = [number for number, _ in found if number not in gone]
+            if len(left) >= min(count + SPARE // 2, wanted) or len(found) < wanted:
+                break
+            wanted *= 2
+        # tantivy still counts what was removed when it scores.
+        scores = self.scores(terms, field, left).tolist()
+        return sorted(zip(left, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))[:count]
 
     def _run(self, query: Any, count: int) -> list[tuple[int, float]]:
         hits = self.searcher.search(query, count, count=False).hits
@@ -121,7 +170,7 @@ class LexicalIndex:
     @property
     def rarest(self) -> float:
         """The weight of a stem that one entry alone contains."""
-        return math.log(1 + max(1.0, self.searcher.num_docs - 0.5) / 1.5)
+        return math.log(1 + max(1.0, self.entries - 0.5) / 1.5)
 
     def counts(
         self, terms: Sequence[str], field: Field, numbers: Sequence[int]
@@ -157,38 +206,68 @@ class Entry:
     language: str = "en"
 
 
-def write_lexical(folder: Path, entries: Iterable[Entry]) -> None:
-    """Write a full-text index of `entries` into the empty `folder`."""
+def write_lexical(
+    folder: Path,
+    entries: Iterable[Entry],
+    forward: Path | None = None,
+    firsts: Mapping[str, int] = NO_FIRSTS,
+) -> None:
+    """Write a full-text index of `entries` into `folder`, or add them to the one that is there.
+
+    The forward index goes into the folder `forward`, by default one below `folder`; `firsts`
+    are the numbers from which its records count.
+    """
     import tantivy
 
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
-    languages: dict[str, None] = {}
-    forward = ForwardWriter()
+    languages = Counter(read_languages(folder))
+    turned = ForwardWriter(firsts)
     for entry in entries:
-        languages[entry.language] = None
+        languages[entry.language] += 1
         document = tantivy.Document()
         document.add_integer("number", entry.number)
         found = stems(entry.text, entry.language)
         document.add_text(entry.field.value, " ".join(found))
-        forward.add(entry.field.value, entry.number, found)
+        turned.add(entry.field.value, entry.number, found)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    (folder / FORWARD).mkdir()
-    forward.write(folder / FORWARD)
-    (folder / LANGUAGES).write_text(json.dumps(sorted(languages or {"en": None})), "utf-8")
+    forward = forward or folder / FORWARD
+    forward.mkdir(exist_ok=True)
+    turned.write(forward)
+    write_languages(folder, languages)
 
 
-def open_lexical(folder: Path) -> LexicalIndex:
-    """Open an index made by `write_lexical`. Raises ValueError when tantivy cannot read it."""
+def read_languages(folder: Path) -> dict[str, int]:
+    """How many entries are stemmed as each language."""
+    try:
+        found = json.loads((folder / LANGUAGES).read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return {language: int(count) for language, count in found.items()}
+
+
+def write_languages(folder: Path, languages: Mapping[str, int]) -> None:
+    """Write how many entries are stemmed as each language."""
+    held = {language: count for language, count in sorted(languages.items()) if count > 0}
+    (folder / LANGUAGES).write_text(json.dumps(held), "utf-8")
+
+
+def open_lexical(
+    folder: Path, forward: Sequence[Path] = (), gone: Gone = NOTHING_GONE
+) -> LexicalIndex:
+    """Open an index made by `write_lexical`, with the forward index of each segment.
+
+    Raises ValueError when tantivy cannot read it.
+    """
     import tantivy
 
-    languages = tuple(json.loads((folder / LANGUAGES).read_text("utf-8")))
+    languages = tuple(read_languages(folder)) or ("en",)
     index = tantivy.Index.open(str(folder))
     index.reload()
-    forward = {field: open_forward(folder / FORWARD, field.value) for field in Field}
-    return LexicalIndex(index, index.searcher(), languages, forward)
+    turned = open_forward(forward or (folder / FORWARD,), gone.numbers, gone.entries)
+    return LexicalIndex(index, index.searcher(), languages, turned, gone)
 
 
 def _schema() -> Any:

@@ -14,10 +14,16 @@ SHOWN = 3
 
 def find_one(records: Records, which: str) -> ListedDocument:
     """The only document meant. Raises UnknownDocument where there is none, or several."""
-    found = find_meant(records.listed(), which)
+    found = find_all(records, which)
     if len(found) > 1:
         raise UnknownDocument(which, [item.id for item in found[:SHOWN]], several=True)
     return found[0]
+
+
+def find_all(records: Records, which: str) -> list[ListedDocument]:
+    """The documents meant, as `find_meant` finds them; one by its id without looking at all."""
+    item = records.listed_as(which)
+    return [item] if item else find_meant(records.listed(), which)
 
 
 def find_meant(listed: Sequence[ListedDocument], which: str) -> list[ListedDocument]:

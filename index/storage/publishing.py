@@ -9,17 +9,18 @@ are dropped, and so are the leftovers of a build that was stopped. Only the coll
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 from index.errors import StorageError
 from index.storage.generation import (
     CURRENT,
     GENERATIONS,
-    LEXICAL,
     MANIFEST,
     Manifest,
     StoredFile,
@@ -27,8 +28,11 @@ from index.storage.generation import (
     hash_file,
     manifest_sum,
     number_of,
+    walk,
 )
 
+# How a file system says that it has no second names, or no more of them for this file.
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV})
 BUILDING = ".building-"
 # A folder that is being dropped: it is named so first, so that nobody opens a part of it.
 DROPPED = ".dropped-"
@@ -58,7 +62,7 @@ def start_generation(data_dir: Path, collection: str) -> Path:
     try:
         number = max((number_of(path.name) for path in folder.iterdir()), default=0) + 1
         building = folder / f"{BUILDING}{number:06d}"
-        (building / LEXICAL).mkdir(parents=True)
+        building.mkdir()
     except OSError as error:
         raise StorageError(folder, error.strerror or str(error)) from error
     return building
@@ -67,12 +71,14 @@ def start_generation(data_dir: Path, collection: str) -> Path:
 def publish(building: Path, manifest: Manifest, keep: int = 1) -> Path:
     """Make a finished folder the generation in force, at once; returns its final place.
 
-    `keep` generations before it are kept.
+    `keep` generations before it are kept. Raises StorageError.
     """
     final = building.with_name(building.name.removeprefix(BUILDING))
     try:
         write_manifest(building, manifest)
-        for path in [*building.rglob("*"), building]:
+        files = [entry.path for _, entry in walk(building) if entry.stat().st_nlink == 1]
+        # What is shared with the generation before was flushed with it; its folders are new.
+        for path in [*files, *(folder for folder, _, _ in os.walk(building))]:
             flush(path)
         building.rename(final)
         flush(final.parent)
@@ -85,9 +91,15 @@ def publish(building: Path, manifest: Manifest, keep: int = 1) -> Path:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, with a sum of its own."""
-    table = json.loads(json.dumps(asdict(manifest)))
-    text = json.dumps({**table, "sum": manifest_sum(table)}, indent=1, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    table = {name.name: getattr(manifest, name.name) for name in fields(manifest)}
+    table |= {
+        "counts": asdict(manifest.counts),
+        "segments": list(map(asdict, manifest.segments)),
+        "gone": list(map(astuple, manifest.gone)),
+        "files": {name: (one.bytes, one.sha256) for name, one in manifest.files.items()},
+    }
+    table["sum"] = manifest_sum(table)
+    (folder / MANIFEST).write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
 
 
 def point_to(generation: Path) -> None:
@@ -125,16 +137,51 @@ def drop(generation: Path) -> None:
         return
 
 
-def stored_files(folder: Path) -> dict[str, StoredFile]:
-    """Every file below `folder`, by relative name; locks and the manifest left out."""
-    return {
-        path.relative_to(folder).as_posix(): StoredFile(path.stat().st_size, hash_file(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST and path.suffix != ".lock"
-    }
+def stored_files(
+    folder: Path, shared: Mapping[str, StoredFile] | None = None
+) -> dict[str, StoredFile]:
+    """Every file below `folder`, by relative name; locks and the manifest left out.
+
+    Those that have a second name are `shared` with a generation where they were summed.
+    """
+    known = shared or {}
+    found = {}
+    for name, entry in walk(folder):
+        status = entry.stat()
+        if status.st_nlink > 1 and name in known:
+            found[name] = known[name]
+        elif entry.name != MANIFEST and not entry.name.endswith(".lock"):
+            found[name] = StoredFile(status.st_size, hash_file(Path(entry.path)))
+    return dict(sorted(found.items()))
 
 
-def flush(path: Path) -> None:
+def share(before: Path, after: Path, copied: Callable[[str], bool] = lambda name: False) -> None:
+    """Give the files of a folder, and of those below, a second name in a new folder.
+
+    Files that will be written again are copied instead. Raises OSError.
+    """
+    after.mkdir()
+    for name, entry in walk(before):
+        place = f"{after}/{name}"
+        if name != entry.name:
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        if copied(entry.name):
+            shutil.copyfile(entry.path, place)
+        elif not name.endswith(".lock"):
+            share_file(entry.path, place)
+
+
+def share_file(path: str | Path, other: str | Path) -> None:
+    """Give a file a second name, or a copy where the disk knows no such thing. Raises OSError."""
+    try:
+        os.link(path, other)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        shutil.copyfile(path, other)
+
+
+def flush(path: str | Path) -> None:
     """Have the disk keep a file or folder as it is now. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -1,83 +1,42 @@
-"""Documents, sentences, passages and speech in SQLite: rows to records and back.
+"""Rows to records: documents, sentences, passages and speech, read from the files of a generation.
 
-One file a generation, written once by `write_records` and then only read. Sentence and passage
-numbers count from 0 over the whole collection and are the row numbers of the vector files and the
-numbers of the full-text entries.
+In: the files of its segments that `rows` wrote, the file of its people, and which documents are
+gone. Out: the records that answering works with, by their numbers. All that belongs to a document
+lies in one file, so every file is asked by itself and what is found is put together. What is gone
+is hidden from every query by views that stand before the tables.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from index.documents.source import Document, Mark, Span
 from index.errors import QuoteMismatch
-from index.speech.attribution import Attribution, Speech
+from index.speech.attribution import Attribution
 from index.speech.quotations import Act, Cue, Kind, Quotation
 from index.speech.sentences import Role
-from index.speech.speakers import Appearance, Speaker
+from index.speech.speakers import Speaker
 from index.storage import speaker_rows
-from index.storage.passages import Passage
+from index.storage.rows import KNOWN, PLAIN_FIELDS, Extent, hash_known
+from index.storage.tombstones import Tombstone
 
-SCHEMA = """
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL,
-    title TEXT NOT NULL, title_start INTEGER, title_end INTEGER, source TEXT NOT NULL, date TEXT,
-    encoding TEXT NOT NULL, author TEXT, publisher TEXT, url TEXT, language TEXT, speaker TEXT,
-    file TEXT NOT NULL, file_hash TEXT NOT NULL, copy_of TEXT, origin TEXT NOT NULL,
-    -- The long ones last: what stands behind a text is reached by reading through it.
-    marks TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE INDEX documents_by_original ON documents (copy_of) WHERE copy_of IS NOT NULL;
-CREATE TABLE sentences (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
-    paragraph INTEGER NOT NULL, role TEXT NOT NULL, passage INTEGER
-);
-CREATE INDEX sentences_by_document ON sentences (document, start);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
-);
-CREATE TABLE quotations (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, kind TEXT NOT NULL,
-    said INTEGER NOT NULL, name TEXT, speaker INTEGER REFERENCES speakers,
-    mention_start INTEGER, mention_end INTEGER,
-    cue_start INTEGER, cue_end INTEGER, act TEXT, clause_start INTEGER, clause_end INTEGER,
-    via_start INTEGER, via_end INTEGER, certainty REAL NOT NULL,
-    -- Its document's date; and whether it was said and stands in no copy. With the index all that
-    -- lists a speaker's quotations by date is read off in order.
-    date TEXT, counts INTEGER NOT NULL
-);
-CREATE INDEX quotations_by_speaker ON quotations (speaker, counts, date);
-CREATE INDEX quotations_by_document ON quotations (document);
-CREATE TABLE statements (
-    quotation INTEGER NOT NULL REFERENCES quotations, part INTEGER NOT NULL,
-    sentence INTEGER NOT NULL REFERENCES sentences, start INTEGER NOT NULL, end INTEGER NOT NULL
-);
-CREATE INDEX statements_by_sentence ON statements (sentence);
-CREATE INDEX statements_by_quotation ON statements (quotation);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedDocument:
-    """A document with what the speech and passage steps made of it, ready to be stored.
-
-    `language` is the two-letter code by which its words are stemmed.
-    """
-
-    document: Document
-    speech: Speech
-    passages: tuple[Passage, ...]
-    appearances: tuple[Appearance, ...] = ()
-    language: str = "en"
+Values = Sequence[Any] | Mapping[str, Any]
+# By which column a row of each table belongs to a document. Statements are reached through the
+# sentence or the quotation they are part of.
+HIDING = {
+    "documents": "number",
+    **dict.fromkeys(("sentences", "passages", "quotations", "appearances"), "document"),
+}
+SENTENCE_COLUMNS = ", ".join(
+    f"sentences.{name}" for name in "number document start end hash paragraph role passage".split()
+)
+# The fields of a document that are stored as they are, each in a column of its name.
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,212 +95,44 @@ class ListedDocument:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a collection holds."""
-
-    documents: int
-    sentences: int
-    passages: int
-    quotations: int
-    speakers: int
-
-
-def hash_slice(text: str) -> bytes:
-    """An 8-byte hash of a slice: enough to notice that stored text and offsets disagree."""
-    return hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest()
-
-
-def write_records(
-    path: Path, analysed: Iterable[AnalysedDocument], speakers: Sequence[Speaker]
-) -> Counts:
-    """Write a new record file at `path`. Raises sqlite3.Error when the disk refuses."""
-    meant = {key: number for number, s in enumerate(speakers) for key in s.appearances}
-    with closing(sqlite3.connect(path)) as connection:
-        # Written once, in a folder that is thrown away if this fails, and flushed when published.
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.executescript(SCHEMA + speaker_rows.SCHEMA)
-        speaker_rows.write_speakers(connection, speakers)
-        sentences = passages = quotations = documents = 0
-        for documents, item in enumerate(analysed, start=1):
-            _write_document(connection, documents - 1, item.document)
-            _write_sentences(connection, documents - 1, item, sentences, passages)
-            _write_passages(connection, documents - 1, item.passages, sentences, passages)
-            _write_quotations(connection, documents - 1, item, meant, sentences, quotations)
-            sentences += len(item.speech.sentences)
-            passages += len(item.passages)
-            quotations += len(item.speech.attributions)
-        connection.commit()
-    return Counts(documents, sentences, passages, quotations, len(speakers))
-
-
-SENTENCE_COLUMNS = ", ".join(
-    f"sentences.{name}" for name in "number document start end hash paragraph role passage".split()
-)
-# The fields of a document that are stored as they are, each in a column of its name.
-PLAIN_FIELDS = tuple(
-    "id text title source date encoding author publisher url language speaker file file_hash "
-    "copy_of origin".split()
-)
-
-
-# What is known of a document beside its text: when any of it changes, the document has changed.
-KNOWN = tuple("title source date author publisher url language speaker".split())
-
-
-def hash_document(document: Document) -> str:
-    """A hash of a document's text and what is known of it, as `Records.document_hashes` has it."""
-    return hash_known(document.content_hash, [getattr(document, name) for name in KNOWN])
-
-
-def hash_known(text_hash: str, known: Sequence[str | None]) -> str:
-    """A hash of a text's hash and what is known of it."""
-    return hashlib.sha256(json.dumps([text_hash, *known]).encode()).hexdigest()
-
-
-def _write_document(connection: sqlite3.Connection, number: int, document: Document) -> None:
-    marks = [(mark.offset, mark.page, mark.seconds) for mark in document.marks]
-    connection.execute(
-        f"INSERT INTO documents (number, hash, title_start, title_end, marks, "
-        f"{', '.join(PLAIN_FIELDS)}) VALUES (?, ?, ?, ?, ?{', ?' * len(PLAIN_FIELDS)})",
-        (
-            number,
-            document.content_hash,
-            *_ends(document.title_span),
-            json.dumps(marks, separators=(",", ":")),
-            *(getattr(document, name) for name in PLAIN_FIELDS),
-        ),
-    )
-
-
-def _write_sentences(
-    connection: sqlite3.Connection,
-    document: int,
-    item: AnalysedDocument,
-    first_sentence: int,
-    first_passage: int,
-) -> None:
-    passage_of: dict[int, int] = {}
-    for offset, passage in enumerate(item.passages):
-        for index in range(passage.first, passage.last + 1):
-            passage_of.setdefault(index, first_passage + offset)
-    text, paragraphs = item.document.text, item.speech.paragraphs
-    connection.executemany(
-        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                first_sentence + index,
-                document,
-                sentence.span.start,
-                sentence.span.end,
-                hash_slice(sentence.span.of(text)),
-                paragraphs[sentence.paragraph].number,
-                sentence.role.value,
-                passage_of.get(index),
-            )
-            for index, sentence in enumerate(item.speech.sentences)
-        ),
-    )
-
-
-def _write_passages(
-    connection: sqlite3.Connection,
-    document: int,
-    passages: Sequence[Passage],
-    first_sentence: int,
-    first_passage: int,
-) -> None:
-    connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (
-                first_passage + offset,
-                document,
-                passage.span.start,
-                passage.span.end,
-                first_sentence + passage.first,
-                first_sentence + passage.last,
-            )
-            for offset, passage in enumerate(passages)
-        ),
-    )
-
-
-def _write_quotations(
-    connection: sqlite3.Connection,
-    document: int,
-    item: AnalysedDocument,
-    meant: Mapping[tuple[str, str], int],
-    first_sentence: int,
-    first_quotation: int,
-) -> None:
-    for number, attribution in enumerate(item.speech.attributions, start=first_quotation):
-        quotation, cue = attribution.quotation, attribution.quotation.cue
-        connection.execute(
-            f"INSERT INTO quotations VALUES (?{', ?' * 17})",
-            (
-                number,
-                document,
-                quotation.kind.value,
-                quotation.said,
-                attribution.speaker,
-                meant.get((item.document.id, attribution.speaker or "")),
-                *_ends(attribution.mention),
-                *_ends(cue.span if cue else None),
-                cue.act.value if cue else None,
-                *_ends(attribution.clause),
-                *_ends(attribution.via),
-                attribution.certainty,
-                item.document.date,
-                quotation.said and item.document.copy_of is None,
-            ),
-        )
-        connection.executemany(
-            "INSERT INTO statements VALUES (?, ?, ?, ?, ?)",
-            (
-                (number, part, first_sentence + index, span.start, span.end)
-                for part, index, span in _statements(quotation, item.speech)
-            ),
-        )
-
-
-def _statements(quotation: Quotation, speech: Speech) -> Iterator[tuple[int, int, Span]]:
-    """Each part of a quotation, cut at sentence boundaries: (part, sentence index, range)."""
-    from bisect import bisect_right
-
-    starts = [sentence.span.start for sentence in speech.sentences]
-    for part, span in enumerate(quotation.parts):
-        index = max(0, bisect_right(starts, span.start) - 1)
-        while index < len(starts) and starts[index] < span.end:
-            both = span.intersection(speech.sentences[index].span)
-            if both:
-                yield part, index, both
-            index += 1
-
-
-def _ends(span: Span | None) -> tuple[int | None, int | None]:
-    return (span.start, span.end) if span else (None, None)
-
-
-def _span(start: int | None, end: int | None) -> Span | None:
-    return None if start is None or end is None else Span(start, end)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """An open record file. Reading raises sqlite3.Error only when the file is damaged."""
+    """The open record files. Reading raises sqlite3.Error only when a file is damaged.
 
-    connection: sqlite3.Connection
+    `ids` are the ids of the speakers by their numbers, which are their places.
+    """
+
+    segments: tuple[sqlite3.Connection, ...]
+    people: sqlite3.Connection
+    ids: tuple[int, ...]
+    numbers: Mapping[int, int]
+
+    def rows(self, query: str, values: Values = ()) -> Iterator[Any]:
+        """What each segment answers, in the order of their numbers."""
+        for segment in self.segments:
+            yield from segment.execute(query, values)
+
+    def row(self, query: str, values: Values = ()) -> tuple[Any, ...] | None:
+        """The first row that a segment answers with."""
+        return next(self.rows(query, values), None)
+
+    def ids_of(self, speakers: Iterable[int]) -> list[int]:
+        """The ids of speakers by their numbers."""
+        return [self.ids[number] for number in speakers]
+
+    def close(self) -> None:
+        """Close all files."""
+        for connection in (*self.segments, self.people):
+            connection.close()
 
     def document(self, number: int) -> Document:
         """The document with this number, its text exactly as stored."""
-        row = self.connection.execute(
+        row = self.row(
             f"SELECT hash, title_start, title_end, marks, {', '.join(PLAIN_FIELDS)} "
             "FROM documents WHERE number = ?",
             (number,),
-        ).fetchone()
-        expected, title_start, title_end, marks, *plain = row
+        )
+        expected, title_start, title_end, marks, *plain = _there(row)
         document = Document(
             **dict(zip(PLAIN_FIELDS, plain, strict=True)),
             title_span=_span(title_start, title_end),
@@ -351,39 +142,99 @@ class Records:
             raise QuoteMismatch(document.id, 0, len(document.text))
         return document
 
+    def tombstone(self, number: int) -> tuple[Tombstone, str]:
+        """What marks a document as removed, and the language its entries are stemmed by."""
+        row = self.row(
+            "SELECT first_sentence, end_sentence, first_passage, end_passage, entries, stemmed "
+            "FROM documents WHERE number = ?",
+            (number,),
+        )
+        first, end, first_passage, end_passage, entries, language = _there(row)
+        stone = Tombstone(number, (first, end), (first_passage, end_passage), entries)
+        return stone, str(language)
+
+    def extent_of(self, documents: Collection[int]) -> Extent:
+        """How many records these documents have."""
+        rows = self.rows(
+            "SELECT COUNT(*), SUM(end_sentence - first_sentence), SUM(end_passage - first_passage),"
+            " SUM(end_quotation - first_quotation) "
+            "FROM documents WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(documents)),),
+        )
+        return sum((Extent(*(count or 0 for count in row)) for row in rows), Extent())
+
+    def state(self, number: int) -> tuple[str, bytes]:
+        """A document's id and the hash of all that is stored of it (`hash_stored`)."""
+        identity, state = _there(
+            self.row("SELECT id, state FROM documents WHERE number = ?", (number,))
+        )
+        return str(identity), bytes(state)
+
+    def states(self) -> dict[str, tuple[int, bytes]]:
+        """The number and the hash of all that is stored (`hash_stored`) of each document, by id."""
+        rows = self.rows("SELECT id, number, state FROM documents")
+        return {identity: (number, state) for identity, number, state in rows}
+
     def copies(self, document: Document) -> tuple[Copy, ...]:
         """The other documents that say the same words as this one, the original first."""
         original = document.copy_of or document.id
-        rows = self.connection.execute(
+        rows = self.rows(
             "SELECT id, title, source, date FROM documents WHERE copy_of = ? OR id = ? "
             "ORDER BY number",
             (original, original),
         )
-        return tuple(Copy(*row) for row in rows if row[0] != document.id)
+        found = sorted(rows, key=lambda row: bool(row[0] != original))
+        return tuple(Copy(*row) for row in found if row[0] != document.id)
+
+    def documents_copying(self, identity: str) -> list[int]:
+        """The documents that are copies of the one with this id."""
+        rows = self.rows("SELECT number FROM documents WHERE copy_of = ?", (identity,))
+        return [number for (number,) in rows]
+
+    def documents_sharing(self, words: bytes) -> list[int]:
+        """The documents that say just these words (`text_key`)."""
+        rows = self.rows("SELECT number FROM documents WHERE words = ?", (words,))
+        return [number for (number,) in rows]
 
     def slice(self, document: int, span: Span) -> str:
         """A range of a document's text, not compared with its hash: to search, not to show."""
-        row = self.connection.execute(
-            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
-            (span.start + 1, len(span), document),
-        ).fetchone()
-        return str(row[0])
+        query = "SELECT substr(text, ?, ?) FROM documents WHERE number = ?"
+        return str(_there(self.row(query, (span.start + 1, len(span), document)))[0])
 
     def document_hashes(self) -> dict[str, str]:
         """Document ids and a hash of each one's text and what is known of it."""
-        rows = self.connection.execute(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
+        rows = self.rows(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")
         return {identity: hash_known(text_hash, known) for identity, text_hash, *known in rows}
+
+    def listed_as(self, identity: str) -> ListedDocument | None:
+        """The document with this id in short."""
+        row = self.row(
+            "SELECT id, title, date, source, origin FROM documents WHERE id = ?", (identity,)
+        )
+        return ListedDocument(*row) if row else None
 
     def listed(self) -> list[ListedDocument]:
         """Every document in short, in the order of their numbers."""
-        rows = self.connection.execute(
-            "SELECT id, title, date, source, origin FROM documents ORDER BY number"
-        )
+        rows = self.rows("SELECT id, title, date, source, origin FROM documents ORDER BY number")
         return [ListedDocument(*row) for row in rows]
 
     def document_numbers(self) -> dict[str, int]:
         """Document ids and their numbers."""
-        return dict(self.connection.execute("SELECT id, number FROM documents"))
+        return dict(self.rows("SELECT id, number FROM documents"))
+
+    def document_number(self, identity: str) -> int | None:
+        """The number of the document with this id."""
+        row = self.row("SELECT number FROM documents WHERE id = ?", (identity,))
+        return row[0] if row else None
+
+    def documents_of(self, sentences: Sequence[int]) -> dict[int, int]:
+        """The documents of those of these sentences that are there."""
+        found: dict[int, int] = {}
+        for chunk in _chunks(sentences):
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT number, document FROM sentences WHERE number IN ({marks})"
+            found |= dict(self.rows(query, chunk))
+        return found
 
     def sentences(self, numbers: Sequence[int]) -> dict[int, StoredSentence]:
         """The sentences with these numbers, by number."""
@@ -401,17 +252,17 @@ class Records:
         """The body sentence before and after in the same document, where there is one."""
         found: list[Span | None] = []
         for order, comparison in (("DESC", "<"), ("ASC", ">")):
-            row = self.connection.execute(
+            row = self.row(
                 f"SELECT start, end FROM sentences WHERE document = ? AND start {comparison} ? "
                 f"AND role = 'body' ORDER BY start {order} LIMIT 1",
                 (sentence.document, sentence.span.start),
-            ).fetchone()
+            )
             found.append(Span(*row) if row else None)
         return found[0], found[1]
 
     def sentences_within(self, document: int, span: Span) -> list[StoredSentence]:
         """The sentences of a document, whatever their role, that share characters with `span`."""
-        rows = self.connection.execute(
+        rows = self.rows(
             "SELECT number FROM sentences WHERE document = ? AND start < ? AND end > ?",
             (document, span.end, span.start),
         )
@@ -423,12 +274,12 @@ class Records:
         For words that the full-text index leaves out; nothing is found for an empty string.
         """
         found: list[StoredSentence] = []
-        documents = self.connection.execute(
+        documents = self.rows(
             "SELECT number, instr(text, ?) - 1 FROM documents WHERE ? <> '' AND instr(text, ?) > 0 "
             "LIMIT ?",
             (words, words, words, count),
         )
-        for number, start in documents.fetchall():
+        for number, start in [*islice(documents, count)]:
             within = self.sentences_within(number, Span(start, start + len(words)))
             found += [s for s in within if s.role is Role.BODY][:1]
         return found
@@ -444,7 +295,7 @@ class Records:
         found: dict[int, list[Statement]] = {}
         for chunk in _chunks(sentences):
             marks = ",".join("?" * len(chunk))
-            for row in self.connection.execute(
+            for row in self.rows(
                 "SELECT quotation, sentence, start, end FROM statements "
                 f"WHERE sentence IN ({marks}) ORDER BY start",
                 chunk,
@@ -457,38 +308,39 @@ class Records:
         return self._numbers(
             "SELECT DISTINCT sentence FROM statements JOIN quotations "
             "ON quotations.number = statements.quotation WHERE said AND speaker IN ({})",
-            speakers,
+            self.ids_of(speakers),
         )
 
     def said(self, sentences: Sequence[int], speakers: Sequence[int]) -> dict[int, float]:
         """Which of these sentences hold speech (of `speakers`, if any), and how certain it is."""
         found: dict[int, float] = {}
+        ids = frozenset(self.ids_of(speakers))
         for chunk in _chunks(sentences):
-            for sentence, speaker, certainty in self.connection.execute(
+            for sentence, speaker, certainty in self.rows(
                 "SELECT sentence, speaker, certainty FROM statements JOIN quotations "
                 "ON quotations.number = statements.quotation "
                 f"WHERE said AND sentence IN ({','.join('?' * len(chunk))})",
                 chunk,
             ):
-                if not speakers or speaker in speakers:
+                if not ids or speaker in ids:
                     found[sentence] = max(certainty, found.get(sentence, 0.0))
         return found
 
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody quoted, most quoted first; a speaker's number is the place in this order."""
-        return tuple(speaker_rows.read_speakers(self.connection))
+        return tuple(speaker_rows.read_speakers(self.people))
 
     def quotation(self, number: int) -> StoredQuotation:
         """The quotation with this number, and who said it."""
-        row = self.connection.execute(
+        row = self.row(
             "SELECT document, speaker, kind, said, name, mention_start, mention_end, cue_start, "
             "cue_end, act, clause_start, clause_end, via_start, via_end, certainty "
             "FROM quotations WHERE number = ?",
             (number,),
-        ).fetchone()
-        document, speaker, kind, said, name, *ends, certainty = row
+        )
+        document, speaker, kind, said, name, *ends, certainty = _there(row)
         mention_start, mention_end, cue_start, cue_end, act, *rest = ends
-        parts = self.connection.execute(
+        parts = self.rows(
             "SELECT MIN(start), MAX(end) FROM statements WHERE quotation = ? GROUP BY part "
             "ORDER BY part",
             (number,),
@@ -508,18 +360,22 @@ class Records:
             via=_span(*rest[2:]),
             certainty=certainty,
         )
-        return StoredQuotation(number, document, speaker, attribution)
+        known = None if speaker is None else self.numbers[speaker]
+        return StoredQuotation(number, document, known, attribution)
 
     def quotations_in(self, document: int) -> list[StoredQuotation]:
         """Every quotation of a document, in the order of their numbers."""
-        numbers = self.connection.execute(
-            "SELECT number FROM quotations WHERE document = ? ORDER BY number", (document,)
+        numbers = self.rows(
+            "SELECT q.number FROM documents d JOIN quotations q "
+            "ON q.number >= first_quotation AND q.number < end_quotation WHERE d.number = ? "
+            "ORDER BY q.number",
+            (document,),
         )
-        return [self.quotation(number) for (number,) in numbers.fetchall()]
+        return [self.quotation(number) for (number,) in [*numbers]]
 
     def documents_with(self, digest: str) -> list[int]:
         """The documents whose text has this hash, or one that begins so."""
-        rows = self.connection.execute(
+        rows = self.rows(
             "SELECT number FROM documents WHERE substr(hash, 1, ?) = ? ORDER BY number",
             (len(digest), digest),
         )
@@ -528,7 +384,7 @@ class Records:
     def _sentences(self, numbers: Sequence[int]) -> Iterator[StoredSentence]:
         for chunk in _chunks(numbers):
             marks = ",".join("?" * len(chunk))
-            rows = self.connection.execute(
+            rows = self.rows(
                 f"SELECT {SENTENCE_COLUMNS} FROM sentences WHERE number IN ({marks}) "
                 "ORDER BY number",
                 chunk,
@@ -537,7 +393,7 @@ class Records:
 
     def _of_passages(self, passages: Sequence[int]) -> Iterator[StoredSentence]:
         marks = ",".join("?" * len(passages))
-        rows = self.connection.execute(
+        rows = self.rows(
             f"SELECT {SENTENCE_COLUMNS} FROM passages JOIN sentences "
             "ON sentences.number BETWEEN first AND last AND passage = passages.number "
             f"WHERE passages.number IN ({marks})",
@@ -549,21 +405,56 @@ class Records:
         return [
             number
             for chunk in _chunks(values)
-            for (number,) in self.connection.execute(
-                query.format(",".join("?" * len(chunk))), chunk
-            )
+            for (number,) in self.rows(query.format(",".join("?" * len(chunk))), chunk)
         ]
 
 
-def open_records(path: Path) -> Records:
-    """Open a file made by `write_records`, read-only. Raises sqlite3.Error when it cannot."""
+def open_records(files: Sequence[Path], people: Path, gone: Sequence[int] = ()) -> Records:
+    """Open the files of a generation, read-only; the documents `gone` are as if they were not.
+
+    Raises sqlite3.Error when a file cannot be read.
+    """
+    segments = tuple(connect(file) for file in files)
+    for segment in segments:
+        segment.execute("SELECT COUNT(*) FROM documents").fetchone()
+        if gone:
+            _hide(segment, gone)
+    opened = connect(people)
+    ids = speaker_rows.ranked_ids(opened)
+    return Records(segments, opened, ids, {known: number for number, known in enumerate(ids)})
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a finished file, to be read only."""
     # A generation never changes once published, so no lock and no journal is looked for. Answers
     # are made on one worker thread at a time, which need not be the one that opened the file.
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
     )
-    connection.execute("SELECT COUNT(*) FROM documents").fetchone()
-    return Records(connection)
+
+
+def _hide(segment: sqlite3.Connection, gone: Sequence[int]) -> None:
+    """Let every query that goes by a document see only what is there."""
+    first, last = segment.execute("SELECT MIN(number), MAX(number) FROM documents").fetchone()
+    hidden = [(n,) for n in gone if first is not None and first <= n <= last]
+    if not hidden:
+        return
+    segment.execute("PRAGMA temp_store = MEMORY")
+    segment.execute("CREATE TEMP TABLE gone (document INTEGER PRIMARY KEY)")
+    segment.executemany("INSERT INTO gone VALUES (?)", hidden)
+    for table, document in HIDING.items():
+        segment.execute(
+            f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} "
+            f"WHERE {document} NOT IN (SELECT document FROM gone)"
+        )
+    segment.commit()
+
+
+def _there(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """A row that must be there. Raises sqlite3.DatabaseError where it is not."""
+    if row is None:
+        raise sqlite3.DatabaseError("a record is missing")
+    return row
 
 
 def _stored_sentence(row: Sequence[Any]) -> StoredSentence:
@@ -576,3 +467,7 @@ def _chunks(values: Sequence[int], size: int = 500) -> Iterator[list[int]]:
     """SQLite bounds the number of bound values; ask in pieces."""
     for start in range(0, len(values), size):
         yield list(values[start : start + size])
+
+
+def _span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)

@@ -10,16 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from index.documents.choosing import path_of
+from index.documents.reading import Context
 from index.documents.source import Span
 from index.errors import CollectionError, UnknownDocument
 from index.storage import generation, publishing
 from index.storage.adding import remove_file
-from index.storage.build import BuildReport, Target
+from index.storage.build import BuildReport, Target, stored_before
+from index.storage.deltas import find_removals
+from index.storage.generation import Stored
 from index.storage.keeping import (
+    Found,
     Tools,
+    change,
     changing,
     present_roots,
     read_choices,
@@ -27,7 +33,7 @@ from index.storage.keeping import (
     records_of,
     write_choices,
 )
-from index.storage.naming import find_meant
+from index.storage.naming import find_all, find_meant
 from index.storage.passages import split_to_fit
 from index.storage.records import ListedDocument, Records
 from index.storage.vector_cache import open_cache
@@ -53,12 +59,20 @@ def remove_documents(
     doing = "purge" if purge else "remove"
     added = (target.folder / generation.ADDED).resolve()
     with changing(target, doing) as notes:
-        records, documents = _meant(target, which, purge)
+        before = stored_before(target)
+        records, documents = _meant(target, which, purge, before)
         texts = list(_sentences(records, documents)) if purge else []
         origins = [item.origin for item in documents]
         choices = read_choices(target).without([*origins, *_whole_path(which, documents)])
         write_choices(target, choices.forgetting(origins) if purge else choices)
-        report = rebuild(target, present_roots(target, roots), choices, tools, doing)
+        everywhere = present_roots(target, roots)
+        if purge:
+            report = rebuild(target, everywhere, choices, tools, doing)
+        else:
+            ids = [item.id for item in documents]
+            report = change(
+                target, everywhere, choices, tools, doing, partial(_find, ids=ids), before
+            )
         files = sorted({path_of(origin) for origin in origins})
         if purge:
             _forget(target, report, texts, tools)
@@ -69,11 +83,19 @@ def remove_documents(
     return Removed(tuple(documents), replace(report, notes=tuple(notes)), purge, kept)
 
 
-def _meant(target: Target, which: str, purge: bool) -> tuple[Records, list[ListedDocument]]:
+def _find(before: Stored, context: Context, ids: Sequence[str]) -> Found:
+    """What changes when documents with these ids go."""
+    numbers = [before.records.document_number(identity) for identity in ids]
+    return find_removals(before, [n for n in numbers if n is not None], context), ()
+
+
+def _meant(
+    target: Target, which: str, purge: bool, before: Stored | None
+) -> tuple[Records, list[ListedDocument]]:
     """The documents meant; to be purged, they may be in a generation before alone."""
     try:
-        records = records_of(target)
-        return records, find_meant(records.listed(), which)
+        records = before.records if before else records_of(target)
+        return records, find_all(records, which)
     except UnknownDocument:
         for folder in generation.earlier_folders(target.data_dir, target.collection):
             try:

@@ -1,7 +1,7 @@
 """Which documents, sentences and passages a restriction leaves: by source, date and act of speech.
 
-In: an open record file. Out: rows and numbers. What is read of every document is read once an open
-file and kept, for a restriction comes with many a question.
+In: open record files. Out: rows and numbers. What is read of every document is read once and
+kept, for a restriction comes with many a question.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DocumentRow:
 @lru_cache(maxsize=KEPT)
 def document_rows(records: Records) -> tuple[DocumentRow, ...]:
     """Every document, in order of number."""
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT number, title, source, publisher, url, file, date FROM documents ORDER BY number"
     )
     return tuple(DocumentRow(*row) for row in rows)
@@ -45,7 +45,7 @@ def document_rows(records: Records) -> tuple[DocumentRow, ...]:
 
 def passages_of(records: Records, documents: Iterable[int]) -> list[int]:
     """The numbers of the passages of these documents."""
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT number FROM passages WHERE document IN (SELECT value FROM json_each(?))",
         (json.dumps(list(documents)),),
     )
@@ -54,7 +54,7 @@ def passages_of(records: Records, documents: Iterable[int]) -> list[int]:
 
 def sentences_in(records: Records, documents: Iterable[int]) -> set[int]:
     """The numbers of the body sentences of these documents."""
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT number FROM sentences WHERE role = 'body' "
         "AND document IN (SELECT value FROM json_each(?))",
         (json.dumps(list(documents)),),
@@ -64,18 +64,18 @@ def sentences_in(records: Records, documents: Iterable[int]) -> set[int]:
 
 def spoken_sentences(records: Records, besides: Sequence[int] = ()) -> set[int]:
     """The numbers of the sentences in which somebody is quoted, but for those numbers' speakers."""
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT DISTINCT s.sentence FROM statements s JOIN quotations q ON q.number = s.quotation "
         "WHERE q.said AND (q.speaker IS NULL "
         "OR q.speaker NOT IN (SELECT value FROM json_each(?)))",
-        (json.dumps(list(besides)),),
+        (json.dumps(records.ids_of(besides)),),
     )
     return {number for (number,) in rows}
 
 
 def turns_among(records: Records, sentences: Sequence[int]) -> set[int]:
     """Those of the sentences that are spoken in a transcript's turns, under a speaker's label."""
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT DISTINCT s.sentence FROM statements s JOIN quotations q ON q.number = s.quotation "
         "WHERE s.sentence IN (SELECT value FROM json_each(?)) "
         "AND q.cue_start = q.mention_start AND q.cue_end = q.mention_end",
@@ -86,7 +86,7 @@ def turns_among(records: Records, sentences: Sequence[int]) -> set[int]:
 
 def stretches_around(records: Records, passages: Sequence[int]) -> dict[int, range]:
     """The sentences of each passage and of the passages just before and after in its document."""
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT p.number, MIN(b.first), MAX(b.last) FROM passages p JOIN passages b "
         "ON b.number BETWEEN p.number - 1 AND p.number + 1 AND b.document = p.document "
         "WHERE p.number IN (SELECT value FROM json_each(?)) GROUP BY p.number",
@@ -100,11 +100,11 @@ def denials(records: Records, speakers: Sequence[int]) -> dict[int, float]:
 
     What is denied was not said, but that it was denied is what a question about a denial asks for.
     """
-    rows = records.connection.execute(
+    rows = records.rows(
         "SELECT s.sentence, MAX(q.certainty) FROM quotations q JOIN statements s "
         "ON s.quotation = q.number WHERE q.act = ? "
         "AND q.speaker IN (SELECT value FROM json_each(?)) GROUP BY s.sentence",
-        (Act.DENIES.value, json.dumps(list(speakers))),
+        (Act.DENIES.value, json.dumps(records.ids_of(speakers))),
     )
     return dict(rows)
 
@@ -117,12 +117,13 @@ def sentences_doing(
     The act tells where one is given, else that the reporting words, or the spoken ones ("I promise
     …"), have one of the verbs.
     """
-    rows = records.connection.execute(
+    asked = records.rows(
         "SELECT s.sentence, q.act, q.document, q.cue_start, q.cue_end, s.start, s.end "
         "FROM statements s JOIN quotations q ON q.number = s.quotation "
         "WHERE s.sentence IN (SELECT value FROM json_each(?))",
         (json.dumps(list(sentences)),),
-    ).fetchall()
+    )
+    rows = [*asked]
     forms = frozenset(verbs)
     found = {row[0] for row in rows if act is not None and row[1] == act.value}
     for sentence, _, document, cue_start, cue_end, start, end in rows:

@@ -23,17 +23,21 @@ from index.storage import generation, publishing
 from index.storage.build import Target
 from index.storage.generation import Manifest
 from index.storage.inspection import inspect_generation
-from index.storage.keeping import CHOICES, changing, write_choices
+from index.storage.keeping import CHOICES, Tools, changing, write_choices, write_out_removed
 
 BESIDE = (CHOICES, generation.CORRECTIONS)
 
 
-def export_collection(target: Target, file: Path) -> Path:
+def export_collection(target: Target, file: Path, tools: Tools) -> Path:
     """Write the collection into a file, whole or not at all; the file.
+
+    Nothing that was removed goes with it: where it is still in files that generations share, the
+    collection is written anew first.
 
     Raises IndexMissing, IndexDamaged, or TransferError where the file cannot be written.
     """
     with changing(target, "export"):
+        write_out_removed(target, tools, "export")
         folder = generation.current_folder(target.data_dir, target.collection)
         damages, _ = inspect_generation(folder, target.collection)
         for damage in damages:
@@ -143,14 +147,16 @@ def _added_before(manifest: Manifest) -> Path | None:
 
 def _moved(building: Path, manifest: Manifest, before: Path, now: Path) -> Manifest:
     """The generation with its added documents where they lie now."""
-    with closing(sqlite3.connect(building / generation.RECORDS)) as connection:
-        connection.execute(
-            "UPDATE documents SET origin = ? || substr(origin, ?) WHERE substr(origin, 1, ?) = ?",
-            (f"{now}/", len(f"{before}/") + 1, len(f"{before}/"), f"{before}/"),
-        )
-        connection.commit()
+    for segment in generation.segment_folders(building, manifest):
+        with closing(sqlite3.connect(segment / generation.RECORDS)) as connection:
+            connection.execute(
+                "UPDATE documents SET origin = ? || substr(origin, ?) "
+                "WHERE substr(origin, 1, ?) = ?",
+                (f"{now}/", len(f"{before}/") + 1, len(f"{before}/"), f"{before}/"),
+            )
+            connection.commit()
     roots = tuple(str(now) if root == str(before) else root for root in manifest.roots)
-    return replace(manifest, roots=roots, inputs="", files=publishing.stored_files(building))
+    return replace(manifest, roots=roots, made_by="", files=publishing.stored_files(building))
 
 
 def _moved_choices(choices: Choices, before: Path, now: Path) -> Choices:

@@ -24,7 +24,9 @@ from index import (
     open_generation,
 )
 from index.speech import Speech
-from index.storage.records import AnalysedDocument, open_records, write_records
+from index.storage.records import open_records
+from index.storage.rows import AnalysedDocument, Naming, write_records
+from index.storage.speaker_rows import write_people
 
 WORDS = "“We will never sell the mill to strangers,” Ann Lee said on Monday. The council was glad."
 VTT = "WEBVTT\n\n01:01:05.500 --> 01:01:07.000\n<v Bo Dahl>The bridge is older than all of us.\n"
@@ -56,8 +58,11 @@ def test_a_document_comes_back_as_it_was_stored(tmp_path: Path) -> None:
     plain = Document("e", "It rained.", "e", "e.txt")
     for document in (whole, plain):
         path = tmp_path / f"{document.id}.sqlite"
-        write_records(path, [AnalysedDocument(document, Speech((), (), ()), ())], [])
-        assert open_records(path).document(0) == document
+        people = path.with_suffix(".people")
+        write_people(people, {})
+        analysed = AnalysedDocument(document, Speech((), (), ()), ())
+        write_records(path, [analysed], Naming({}, lambda _: ()))
+        assert open_records([path], people).document(0) == document
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import UNSURE, TinyEncoder, silent, tiny_models
-from storing import DONE, FAILED, STORIES, TOOLS, Builder, Shelf, Trouble, make_shelf
+from storing import DONE, FAILED, SHARED, STORIES, TOOLS, Builder, Shelf, Trouble, make_shelf
 
 from index import (
     Answer,
@@ -19,14 +19,14 @@ from index import (
     CollectionBusy,
     QuothError,
     StorageError,
+    Tools,
     ask,
     inspect_collection,
     list_generations,
     load_models,
     read_state,
 )
-from index.storage import build as building
-from index.storage import generation
+from index.storage import build, generation, segments
 from index.storage.models import Models
 
 QUESTION = "what did Ann Lee say about the mill?"
@@ -67,16 +67,19 @@ def assert_whole(shelf: Shelf) -> None:
     assert any("mill will stay" in words for words in quoted(shelf))
 
 
-def run_with_kills(shelf: Shelf, kills: int, builder: Builder, models: Models) -> None:
+def run_with_kills(
+    shelf: Shelf, kills: int, builder: Builder, models: Models, sharing: bool
+) -> None:
     """Kill builds at so many steps, spread over all that a build does."""
-    tools = replace(TOOLS, load_models=lambda: models)
+    tools = replace(SHARED if sharing else TOOLS, load_models=lambda: models)
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
-    whole = builder.update(shelf, Trouble())
+    whole = builder.update(shelf, Trouble(sharing=sharing))
     assert (whole.status, whole.steps > kills / 2) == (DONE, True)
     killed = 0
     for kill in range(kills):
         shelf.write("new.txt", f"The mill has {kill} wheels, Ann Lee said.\n")
-        ended = builder.update(shelf, Trouble(killed_at=1 + kill * whole.steps // kills))
+        step = 1 + kill * whole.steps // kills
+        ended = builder.update(shelf, Trouble(killed_at=step, sharing=sharing))
         killed += ended.status == -signal.SIGKILL
         assert ended.status in (-signal.SIGKILL, DONE)
         assert_answers(shelf, models)
@@ -99,10 +102,11 @@ def assert_answers(shelf: Shelf, models: Models) -> None:
     assert any("mill will stay" in excerpt.text for excerpt in result.excerpts)
 
 
+@pytest.mark.parametrize("sharing", [False, True])
 def test_builds_killed_at_a_hundred_points_leave_a_whole_generation(
-    shelf: Shelf, builder: Builder
+    shelf: Shelf, builder: Builder, sharing: bool
 ) -> None:
-    run_with_kills(shelf, KILLS, builder, tiny_models())
+    run_with_kills(shelf, KILLS, builder, tiny_models(), sharing)
 
 
 @pytest.mark.soak
@@ -112,17 +116,19 @@ def test_builds_killed_with_the_real_model_leave_a_whole_generation(quick_path: 
     made.write("ship.txt", "The ship has sailed, Dora Fry said.\n")
     made.build(replace(TOOLS, load_models=lambda: models))
     builder = Builder(real_model=True)
-    run_with_kills(made, 3 * KILLS, builder, models)
+    for sharing in (False, True):
+        run_with_kills(made, 3 * KILLS, builder, models, sharing)
     builder.stop()
 
 
+@pytest.mark.parametrize("sharing", [False, True])
 @pytest.mark.parametrize("most", [0, 1, 100, 1000, 3000, 5000, 9000, 20_000, 40_000, 60_000])
 def test_a_full_disk_fails_in_a_sentence_and_loses_nothing(
-    shelf: Shelf, builder: Builder, most: int
+    shelf: Shelf, builder: Builder, most: int, sharing: bool
 ) -> None:
     before = shelf.folder
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
-    ended = builder.update(shelf, Trouble(most_bytes=most))
+    ended = builder.update(shelf, Trouble(most_bytes=most, sharing=sharing))
     # The largest file has some 60,000 bytes; with room for all but that a build fails too.
     assert ended.status == FAILED or (most > 20_000 and ended.status == DONE)
     assert ended.status == DONE or shelf.folder == before
@@ -200,7 +206,7 @@ def test_a_byte_flipped_unseen_never_shows_words_that_were_not_written(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation, "SMALL_BYTES", 0)
-    path = shelf.folder / generation.RECORDS
+    (path,) = shelf.folder.rglob(generation.RECORDS)
     whole = path.read_bytes()
     shown = 0
     for place in range(100, len(whole), len(whole) // 150):
@@ -248,12 +254,12 @@ def wait_for(change: Callable[[], BuildReport]) -> BuildReport:
 def test_a_clock_that_goes_backwards_changes_no_order(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Yesterday(building.datetime):
+    class Yesterday(build.datetime):
         @classmethod
         def now(cls, tz=None):
             return super().now(tz).replace(year=1999)
 
-    monkeypatch.setattr(building, "datetime", Yesterday)
+    monkeypatch.setattr(build, "datetime", Yesterday)
     for file in shelf.root.iterdir():
         os.utime(file, (0, 0))
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
@@ -265,12 +271,13 @@ def test_a_clock_that_goes_backwards_changes_no_order(
     assert_whole(shelf)
 
 
-def test_a_reader_keeps_its_generation_through_fifty_others(shelf: Shelf) -> None:
+@pytest.mark.parametrize("tools", [TOOLS, SHARED], ids=["whole", "sharing"])
+def test_a_reader_keeps_its_generation_through_fifty_others(shelf: Shelf, tools: Tools) -> None:
     opened = shelf.opened("tiny-1")
     before = ask(QUESTION, opened, TinyEncoder(), UNSURE)
     for turn in range(50):
         shelf.write("new.txt", f"The mill has {turn} wheels, Ann Lee said.\n")
-        shelf.update()
+        shelf.update(tools)
         if turn % 10 == 0:
             assert_answers(shelf, tiny_models())
     assert not opened.folder.exists()
@@ -302,7 +309,7 @@ def test_an_error_of_a_library_is_a_sentence(shelf: Shelf, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise RuntimeError("write error: No space left on device")
 
-    monkeypatch.setattr(building, "write_vectors", broken)
+    monkeypatch.setattr(segments, "write_vectors", broken)
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
     with pytest.raises(StorageError, match="No space left"):
         shelf.update(replace(TOOLS, progress=silent))

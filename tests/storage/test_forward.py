@@ -83,7 +83,7 @@ def test_any_stems_come_back(
         writer.add("kind", number, records[number])
     writer.write(folder)
     numbers = sorted(records)
-    counts = open_forward(folder, "kind").counts(terms, numbers).tolist()
+    counts = open_forward([folder], {"kind": ()})["kind"].counts(terms, numbers).tolist()
     assert counts == [[records[n].count(term) for term in terms] for n in numbers]
 
 

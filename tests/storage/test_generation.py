@@ -113,6 +113,7 @@ def test_a_flipped_byte_in_any_file_is_noticed(target: Target, root: Path) -> No
 
 def test_a_missing_file_is_named(target: Target, root: Path) -> None:
     folder = build(target, root)
-    (folder / generation.SENTENCES).unlink()
+    (path,) = folder.rglob(generation.SENTENCES)
+    path.unlink()
     with pytest.raises(IndexDamaged, match=generation.SENTENCES):
         open_generation(target.data_dir, "default", "tiny-1")

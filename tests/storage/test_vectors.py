@@ -26,7 +26,7 @@ def clustered(rows: int, seed: int = 2) -> NDArray[np.float32]:
 
 def stored(path: Path, made: NDArray[np.float32]) -> VectorIndex:
     write_vectors(path / "sentences.faiss", made)
-    return open_vectors(path / "sentences.faiss")
+    return open_vectors([path / "sentences.faiss"])
 
 
 @pytest.fixture(params=["exact", "coarse"])
@@ -35,7 +35,7 @@ def index(
 ) -> object:
     monkeypatch.setattr(vectors, "COARSE_FROM", 10**9 if request.param == "exact" else 500)
     found = stored(tmp_path, clustered(4000))
-    assert (found.coarse is not None) == (request.param == "coarse")
+    assert (found.segments[0].coarse is not None) == (request.param == "coarse")
     return found
 
 
@@ -91,4 +91,4 @@ def test_the_same_vectors_make_the_same_files(
 def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "v").write_bytes(b"nothing")
     with pytest.raises(RuntimeError):
-        open_vectors(tmp_path / "v")
+        open_vectors([tmp_path / "v"])

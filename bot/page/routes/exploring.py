@@ -212,7 +212,7 @@ async def list_feedback(request: Request) -> Response:
     """What people said was wrong with answers on Discord, the last first."""
     page = page_of(request)
     path = page.config.data_dir / "bot.sqlite"
-    found = await asyncio.to_thread(_complaints, path) if path.exists() else ()
+    found = await asyncio.to_thread(_complaints, path, page.collection) if path.exists() else ()
     start = _start(request, ROWS)
     rows = tuple(reversed(found))[start : start + ROWS]
 
@@ -224,10 +224,10 @@ async def list_feedback(request: Request) -> Response:
     return await page.show("feedback.html", complaints=complaints, sheet=sheet)
 
 
-def _complaints(path: Path) -> tuple[tuple[int, str, str, Shown], ...]:
+def _complaints(path: Path, collection: str) -> tuple[tuple[int, str, str, Shown], ...]:
     ledger = Ledger(path)
     try:
-        return ledger.complaints()
+        return ledger.complaints(collection)
     finally:
         ledger.close()
 
