@@ -73,14 +73,14 @@ def follow(
 
 
 def test_more_shows_what_was_not_shown_and_when_tells_the_date(client: httpx.Client) -> None:
-    first = tree(client.get("/", params={"q": "what did Tom Brand say about the mill?"}))
+    first = tree(client.get("/", params={"q": "what did Ann Lee say about the mill?"}))
     second = follow(client, first, "more")
     shown, further = words(first, ".answer > .card blockquote"), words(second, "blockquote")
     assert further
     assert not set(shown) & set(further)
     third = follow(client, second, "more")
     assert not set(words(third, ".answer > .card blockquote")) & {*shown, *further}
-    when = follow(client, first, "when did he say that?")
+    when = follow(client, first, "when did she say that?")
     assert "202" in words(when, ".note")[0]
 
 
@@ -367,6 +367,12 @@ def complain(data_dir: Path, desk: Desk) -> None:
     ledger.show("7", 0, [shown, Shown("gone", 0, 5, "000001", "0" * 64)])
     ledger.complain("7", 0, 2, "short", 2.0)
     ledger.close()
+
+
+def test_what_cannot_be_seen_is_named(client: httpx.Client) -> None:
+    for path in ("/speakers/Ed%20Quill", "/source/hostile"):
+        assert "U+202E RIGHT-TO-LEFT OVERRIDE" in tree(client.get(path)).text_content()
+    assert "cannot be seen" not in tree(client.get("/source/hebrew")).text_content()
 
 
 def test_filters_are_chips_that_can_be_taken_off(client: httpx.Client) -> None:
