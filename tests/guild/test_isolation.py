@@ -279,7 +279,7 @@ async def test_a_damaged_own_collection_is_said_and_the_shared_one_answers(
     servers: Servers, data_dir: Path
 ) -> None:
     generations = data_dir / "collections" / own_names(servers)[0] / "generations"
-    for file in generations.glob("*/records.sqlite"):
+    for file in generations.rglob("records.sqlite"):
         file.write_bytes(b"not a database")
     answer = words(await servers.mill.ask(QUAY))
     assert SHARED in answer

@@ -245,7 +245,7 @@ async def test_a_removed_document_stays_out_when_all_is_built_anew(scene: Scene)
 async def test_damage_is_found_and_repaired(scene: Scene, data_dir: Path) -> None:
     await add(scene)
     folder = data_dir / "collections" / own(scene) / "generations"
-    for file in folder.glob("*/records.sqlite"):
+    for file in folder.rglob("records.sqlite"):
         file.write_bytes(b"damaged")
     assert "index rebuild" in words(await scene.use("index check"))
     assert "Built anew" in words(await scene.use("index rebuild"))
