@@ -24,6 +24,7 @@ WHEEL = "what did Ruth Calder say about the waterwheel?"
 QUAY = "what did Weller say about the quay?"
 OWN, SHARED = "none of the mill", "fourteen million"
 SECRETS = (*MILL_SECRETS, *LAMP_SECRETS)
+pytestmark = pytest.mark.simcord(settle_timeout=60.0)
 
 
 @pytest.fixture
@@ -279,7 +280,7 @@ async def test_a_damaged_own_collection_is_said_and_the_shared_one_answers(
     servers: Servers, data_dir: Path
 ) -> None:
     generations = data_dir / "collections" / own_names(servers)[0] / "generations"
-    for file in generations.rglob("records.sqlite"):
+    for file in generations.rglob("*.sqlite"):
         file.write_bytes(b"not a database")
     answer = words(await servers.mill.ask(QUAY))
     assert SHARED in answer

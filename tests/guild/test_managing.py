@@ -27,6 +27,8 @@ LETTER = "A letter\n\n“Nobody asked the millers about the waterwheel,” Ruth 
 WHEEL = "what did Ruth Calder say about the waterwheel?"
 WORDS = "turn again before the harvest"
 MANAGER_ROLE = "Archivists"
+# A change starts processes, which takes its time on a busy machine.
+pytestmark = pytest.mark.simcord(settle_timeout=60.0)
 
 
 @pytest.fixture
@@ -245,7 +247,7 @@ async def test_a_removed_document_stays_out_when_all_is_built_anew(scene: Scene)
 async def test_damage_is_found_and_repaired(scene: Scene, data_dir: Path) -> None:
     await add(scene)
     folder = data_dir / "collections" / own(scene) / "generations"
-    for file in folder.rglob("records.sqlite"):
+    for file in folder.rglob("*.sqlite"):
         file.write_bytes(b"damaged")
     assert "index rebuild" in words(await scene.use("index check"))
     assert "Built anew" in words(await scene.use("index rebuild"))
