@@ -214,17 +214,15 @@ class LocalSearcher:
         self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32]
     ) -> list[float]:
         """The mean cosine of the question and the sentences just before and after each."""
-        total = len(self.generation.sentence_vectors)
-        beside = {n for s in sentences for n in (s.number - 1, s.number + 1) if 0 <= n < total}
-        rows = sorted(beside)
-        cosines = self.generation.sentence_vectors.cosines(vector, rows)
-        # The neighbour of a document's last sentence is another document's by chance.
-        holders = self.generation.records.documents_of(rows)
-        known = {(holders.get(row), row): cosine for row, cosine in zip(rows, cosines, strict=True)}
-        return [
-            sum(known.get((s.document, s.number + step), 0.0) for step in (-1, 1)) / 2
-            for s in sentences
+        # What stands before a document's first sentence is another document's by chance.
+        ranges = self.generation.records.sentence_ranges(s.document for s in sentences)
+        beside = [
+            [n for n in (s.number - 1, s.number + 1) if n in ranges[s.document]] for s in sentences
         ]
+        rows = sorted({number for pair in beside for number in pair})
+        found = self.generation.sentence_vectors.cosines(vector, rows)
+        cosines = dict(zip(rows, found, strict=True))
+        return [sum(cosines[number] for number in pair) / 2 for pair in beside]
 
     def _region(
         self, sentences: Sequence[StoredSentence], vector: NDArray[np.float32], question: Question

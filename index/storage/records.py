@@ -227,13 +227,17 @@ class Records:
         row = self.row("SELECT number FROM documents WHERE id = ?", (identity,))
         return row[0] if row else None
 
-    def documents_of(self, sentences: Sequence[int]) -> dict[int, int]:
-        """The documents of those of these sentences that are there."""
-        found: dict[int, int] = {}
-        for chunk in _chunks(sentences):
+    def sentence_ranges(self, documents: Iterable[int]) -> dict[int, range]:
+        """The numbers of all sentences of each of these documents."""
+        found: dict[int, range] = {}
+        for chunk in _chunks(sorted({*documents})):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT number, document FROM sentences WHERE number IN ({marks})"
-            found |= dict(self.rows(query, chunk))
+            for number, first, end in self.rows(
+                f"SELECT number, first_sentence, end_sentence FROM documents "
+                f"WHERE number IN ({marks})",
+                chunk,
+            ):
+                found[number] = range(first, end)
         return found
 
     def sentences(self, numbers: Sequence[int]) -> dict[int, StoredSentence]:
