@@ -1,14 +1,11 @@
-"""`python -m index.training DATA_DIR --out FOLDER`: train the reader, or go on training it.
-
-With `--start EARLIER`, the folder of a finished run, its network is trained in a second pass.
-"""
+"""`python -m index.training DATA_DIR --out FOLDER`: train the reader, or go on training it."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +13,7 @@ from index.answering.reader import BATCH_SIZE
 from index.training.data import Example, Row, hash_sets, make_examples
 from index.training.measures import fit_temperature, measure
 from index.training.model import base_tokenizer, export, untrained_network
-from index.training.recipe import SECOND, Recipe, training_rows, valid_rows
+from index.training.recipe import Recipe, training_rows, valid_rows
 
 if TYPE_CHECKING:
     from index.answering.network import ReaderNetwork
@@ -26,12 +23,12 @@ def main() -> None:
     """Read the sets, train, and leave checkpoint, curve and weights in the folder."""
     import torch
 
-    from index.training.train import load_network, plan_batches, start_run, train
+    from index.training.train import plan_batches, start_run, train
 
     arguments = parse_arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
-    recipe, folder = recipe_of(arguments), arguments.out
+    recipe, folder = Recipe(seed=arguments.seed), arguments.out
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = base_tokenizer()
     plan, adapting = (
@@ -44,20 +41,11 @@ def main() -> None:
         "data": hash_sets(arguments.data, recipe.caps),
         "steps": len(plan),
     }
-    network = untrained_network(recipe.seed)
-    if arguments.start:
-        load_network(network, arguments.start)
-    run = start_run(network, recipe, folder)
+    run = start_run(untrained_network(recipe.seed), recipe, folder)
     valid = _held_out(arguments.data, tokenizer, recipe, arguments.valid)
     train(run, plan, valid, recipe, folder, arguments.every)
     held_out = _held_out(arguments.data, tokenizer, recipe, arguments.final)
     finish(run.network, held_out, folder / "weights", record)
-
-
-def recipe_of(arguments: argparse.Namespace) -> Recipe:
-    """The first pass's numbers, or the second's where a finished run is gone on from."""
-    recipe = SECOND if arguments.start else Recipe()
-    return recipe if arguments.seed is None else replace(recipe, seed=arguments.seed)
 
 
 def finish(
@@ -89,8 +77,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m index.training", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of NAME.jsonl.gz sets")
     parser.add_argument("--out", type=Path, required=True, help="where the run is kept")
-    parser.add_argument("--start", type=Path, help="the folder of the run to go on from")
-    parser.add_argument("--seed", type=int, help="default: the recipe's")
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--every", type=int, default=200, help="steps between checkpoints")
     parser.add_argument("--valid", type=int, default=40, help="held-out rows measured a set")

@@ -51,24 +51,6 @@ class Recipe:
     caps: Mapping[str, int] = field(default_factory=lambda: dict(CAPS))
 
 
-# The second pass goes over the first's rows again and over more of the sets that ask as people do,
-# slower, in longer windows; what is templated stays as it was.
-SECOND = Recipe(
-    seed=21,
-    budget_tokens=176,
-    encoder_rate=1e-4,
-    head_rate=5e-4,
-    caps={
-        **CAPS,
-        "squad1_sub": 7_000,
-        "squad2_sub": 5_100,
-        "qamr": 9_000,
-        "qadiscourse": 4_000,
-        "covidqa": 1_900,
-    },
-)
-
-
 def training_rows(folder: Path, recipe: Recipe) -> tuple[list[Row], list[Row]]:
     """The rows of the main part and of the adapting part, each in the order they are seen."""
     rng = random.Random(recipe.seed)

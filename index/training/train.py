@@ -68,12 +68,6 @@ def start_run(network: ReaderNetwork, recipe: Recipe, folder: Path) -> Run:
     return run
 
 
-def load_network(network: ReaderNetwork, folder: Path) -> None:
-    """Give a network the weights of the run in `folder`; its optimiser's state stays there."""
-    state = torch.load(folder / CHECKPOINT, weights_only=True)
-    network.load_state_dict(state["network"])
-
-
 def train(
     run: Run,
     plan: Sequence[Sequence[Example]],

@@ -18,15 +18,7 @@ from index.answering.network import ReaderNetwork
 from index.training.data import Example, Row, hash_sets, read_rows, sample
 from index.training.measures import Scored, area, fit_temperature, measure
 from index.training.recipe import Recipe
-from index.training.train import (
-    load_network,
-    plan_batches,
-    rate_at,
-    save,
-    score,
-    start_run,
-    train,
-)
+from index.training.train import plan_batches, rate_at, save, score, start_run, train
 
 RECIPE = Recipe(seed=5, batch_size=8, encoder_rate=1e-2, head_rate=1e-2, half_precision=False)
 
@@ -65,16 +57,6 @@ def test_the_loop_learns(tmp_path: Path) -> None:
     assert after.sentence > max(0.9, before.sentence)
     curve = [json.loads(line) for line in (tmp_path / "curve.jsonl").read_text().splitlines()]
     assert [line["step"] for line in curve] == [0, 25, 50]
-
-
-def test_a_second_pass_begins_with_the_weights_of_the_first(tmp_path: Path) -> None:
-    first = start_run(tiny_network(), RECIPE, tmp_path)
-    train(first, plan_batches(examples(64), RECIPE), {}, RECIPE, tmp_path, 4)
-    second = tiny_network()
-    held_out = examples(20)
-    assert score(second, held_out, 8) != score(first.network, held_out, 8)
-    load_network(second, tmp_path)
-    assert score(second, held_out, 8) == score(first.network, held_out, 8)
 
 
 def test_a_run_cut_off_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
