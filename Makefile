@@ -2,7 +2,7 @@
 # make test          set up what is needed and run the checks and tests
 # make tables QA="SETDIR…" SPEECH="SETDIR…"   measure labelled sets and write the tables in docs/
 # make bench [BENCH="--sentences 100000"]   time and size as ratios to their floors, with the goals
-# make pictures  take the pictures of the page in docs/pictures
+# make pictures  take the pictures of the page and of Discord in docs/pictures
 # make examples      write the answers in docs/api.md anew
 # make soak          the long runs: thousands of questions while the network fails
 .DEFAULT_GOAL := run
@@ -56,6 +56,7 @@ browser:
 
 pictures: setup
 	PYTHONPATH=.:tests $(VENV)/bin/python -m page.pictures docs/pictures
+	PYTHONPATH=.:tests $(VENV)/bin/python -m guild.pictures docs/pictures
 
 bench: setup
 	$(VENV)/bin/python -m index.evaluation.bench $(BENCH) --work data/bench --json data/bench.json

@@ -1,34 +1,28 @@
-"""The desk where questions are answered: one worker thread, one loaded model, the index in force.
+"""The desks where questions are answered: one for each collection, all with the same models.
 
-The encoder and the generation are loaded once; when a new generation has been put in force, the
-next question is answered from it. Nothing here blocks the event loop.
+The encoder and a generation are loaded once; when a new generation has been put in force, the next
+question is answered from it. Desks share a bench: one encoder, one reader, one thread. Nothing here
+blocks the event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from typing import TypeVar
 
 from bot.config import Config
-from bot.following import (
-    Turn,
-    asks_whence,
-    no_more,
-    number_wanted,
-    page_wanted,
-    readings,
-    shown_again,
-    whence_note,
-)
+from bot.following import Turn
+from bot.turns import follow
 from index import (
     NO_FILTERS,
     Abstention,
     Answer,
+    CollectionError,
     Document,
     Encoder,
     Filters,
@@ -43,10 +37,47 @@ from index import (
 )
 
 T = TypeVar("T")
+# So many open generations are kept beside the shared one.
+MOST_DESKS = 8
+
+
+class Bench:
+    """One encoder, one reader and one thread, which all desks share."""
+
+    def __init__(
+        self, load_encoder: Callable[[], Encoder], load_reader: Callable[[], Reader] | None = None
+    ) -> None:
+        self._load_encoder = load_encoder
+        self._load_reader = load_reader
+        self._encoder: Encoder | None = None
+        self._reader: Reader | None = None
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="quoth-desk")
+
+    @property
+    def encoder(self) -> Encoder:
+        """The embedding model, loaded at need. Raises ModelError when it cannot be."""
+        if self._encoder is None:
+            self._encoder = self._load_encoder()
+        return self._encoder
+
+    @property
+    def reader(self) -> Reader | None:
+        """The trained reader, loaded at need; None where there is none."""
+        if self._reader is None and self._load_reader:
+            self._reader = self._load_reader()
+        return self._reader
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """The result of `work`, done on the thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    def close(self) -> None:
+        """Let what is being done finish, and take no more."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
 
 
 class Desk:
-    """Answers questions about one collection."""
+    """Answers questions about one collection; on a bench of its own where none is given."""
 
     def __init__(
         self,
@@ -54,16 +85,33 @@ class Desk:
         collection: str,
         load_encoder: Callable[[], Encoder],
         load_reader: Callable[[], Reader] | None = None,
+        bench: Bench | None = None,
     ) -> None:
         self._config = config
         self._collection = collection
-        self._load_encoder = load_encoder
-        self._load_reader = load_reader
-        self._encoder: Encoder | None = None
-        self._reader: Reader | None = None
+        self._bench = bench or Bench(load_encoder, load_reader)
         self._generation: Generation | None = None
         self._in_force = ""
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="quoth-desk")
+
+    @property
+    def config(self) -> Config:
+        """What was set."""
+        return self._config
+
+    @property
+    def collection(self) -> str:
+        """The name of the collection."""
+        return self._collection
+
+    @property
+    def bench(self) -> Bench:
+        """The models and the thread."""
+        return self._bench
+
+    def beside(self, collection: str) -> Desk:
+        """A desk for another collection, on the same bench."""
+        bench = self._bench
+        return Desk(self._config, collection, lambda: bench.encoder, bench=bench)
 
     @property
     def generation(self) -> Generation:
@@ -79,6 +127,14 @@ class Desk:
             self._generation, self._in_force = opened, name
         return self._generation
 
+    def is_up_to_date(self) -> bool:
+        """Whether what is open is what answers now; reads one small file."""
+        try:
+            name = current_name(self._config.data_dir, self._collection)
+        except CollectionError:
+            return False
+        return self._generation is not None and self._in_force == name
+
     @property
     def opened(self) -> Generation | None:
         """The generation that was opened last; it costs nothing, and may be an old one."""
@@ -92,16 +148,12 @@ class Desk:
     @property
     def encoder(self) -> Encoder:
         """The embedding model, loaded at need. Raises ModelError when it cannot be."""
-        if self._encoder is None:
-            self._encoder = self._load_encoder()
-        return self._encoder
+        return self._bench.encoder
 
     @property
     def reader(self) -> Reader | None:
         """The trained reader, loaded at need; None where it is switched off."""
-        if self._reader is None and self._load_reader and self._config.settings.retrieval.windows:
-            self._reader = self._load_reader()
-        return self._reader
+        return self._bench.reader if self._config.settings.retrieval.windows else None
 
     def answer(
         self,
@@ -139,15 +191,15 @@ class Desk:
 
         Raises QuothError.
         """
-        return await self._on_worker(lambda: self.follow(question, earlier, at_most, filters))
+        return await self._bench.do(lambda: self.follow(question, earlier, at_most, filters))
 
     async def document_soon(self, identity: str) -> Document | None:
         """The document with this id in the generation in force. Raises QuothError."""
-        return await self._on_worker(lambda: self._document(identity))
+        return await self._bench.do(lambda: self._document(identity))
 
     async def read_soon(self, read: Callable[[Generation], T]) -> T:
         """What `read` finds in the generation in force, on the worker thread. Raises QuothError."""
-        return await self._on_worker(lambda: read(self.generation))
+        return await self._bench.do(lambda: read(self.generation))
 
     def follow(
         self,
@@ -157,58 +209,7 @@ class Desk:
         filters: Filters = NO_FILTERS,
     ) -> Answer | Abstention:
         """Answer a question that may follow an earlier one, on this thread. Raises QuothError."""
-        if earlier is None:
-            return self.answer(question, at_most=at_most, filters=filters)
-        turn = Turn(earlier) if isinstance(earlier, str) else earlier
-        carried = replace(turn, filters=filters or turn.filters)
-        return self._of_the_answer(question, carried, at_most) or self._carry_on(
-            question, carried, at_most, filters
-        )
-
-    def _of_the_answer(
-        self, text: str, turn: Turn, at_most: int | None
-    ) -> Answer | Abstention | None:
-        """More of the answer before, one of its quotations, or when that was said."""
-        size = at_most or self.quotations
-        page, number = page_wanted(text, turn, size), number_wanted(text)
-        if page is None and number is None and not asks_whence(text):
-            return None
-        start, end = page or (turn.start, max(turn.end, size))
-        result = self.answer(turn.question, at_most=max(end, number or 0), filters=turn.filters)
-        if isinstance(result, Abstention):
-            return result
-        if page is not None:
-            excerpts = result.excerpts[start:end]
-            return shown_again(result, excerpts, start) if excerpts else no_more(result, "more")
-        if number is not None:
-            found = result.findings[number - 1 : number] if number else ()
-            if not found:
-                return no_more(result, f"number {number}")
-            return shown_again(result, found[0].excerpts, number - 1)
-        first = result.excerpts[min(start, len(result.excerpts) - 1)]
-        return replace(shown_again(result, (first,), start), note=whence_note(first))
-
-    def _carry_on(
-        self, text: str, turn: Turn, at_most: int | None, filters: Filters
-    ) -> Answer | Abstention:
-        """Answer a question with what it leaves out taken from the turn before."""
-        alone = self.understand(text, filters)
-        earlier = self.understand(turn.question, turn.filters)
-        shown: tuple[str, ...] = ()
-        if earlier.anybody:
-            before = self.answer(turn.question, filters=turn.filters)
-            shown = (
-                tuple(e.speaker for e in before.excerpts if e.speaker)
-                if (isinstance(before, Answer))
-                else ()
-            )
-        for reading, carried in readings(text, alone, earlier, shown, date.today()):
-            meant = self.understand(reading, turn.filters)
-            if meant.names or meant.anybody:
-                result = self.answer(reading, at_most=at_most, filters=turn.filters)
-                kept = (*carried, *(("filters",) if turn.filters and not filters else ()))
-                return replace(result, question=replace(result.question, carried=kept))
-        return self.answer(text, at_most=at_most, filters=filters)
+        return follow(self, question, earlier, at_most, filters)
 
     def understand(self, text: str, filters: Filters = NO_FILTERS) -> Question:
         """What the words ask of the generation in force, without an answer. Raises QuothError."""
@@ -219,13 +220,38 @@ class Desk:
         number = records.document_numbers().get(identity)
         return None if number is None else records.document(number)
 
-    async def _on_worker(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
-
     async def make_ready(self) -> None:
         """Load the model and open the index on the worker thread. Raises QuothError."""
-        await self._on_worker(lambda: (self.generation, self.reader))
+        await self._bench.do(lambda: (self.generation, self.reader))
 
     def close(self) -> None:
         """Let the question being answered finish, and take no more."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._bench.close()
+
+
+class Desks:
+    """A desk for each collection, made at need beside the first one.
+
+    The desks used last are kept, for an open generation takes memory. Not for several threads.
+    """
+
+    def __init__(self, first: Desk, most: int = MOST_DESKS) -> None:
+        self._first = first
+        self._shared = first.collection
+        self._most = most
+        self._others: OrderedDict[str, Desk] = OrderedDict()
+
+    @property
+    def shared(self) -> str:
+        """The name of the collection that everybody may ask."""
+        return self._shared
+
+    def of(self, collection: str) -> Desk:
+        """The desk for a collection."""
+        if collection == self._shared:
+            return self._first
+        desk = self._others.pop(collection, None) or self._first.beside(collection)
+        self._others[collection] = desk
+        if len(self._others) > self._most:
+            self._others.popitem(last=False)
+        return desk

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.render import permalink
-from index import Change, Check, Match, Note, Verdict
+from bot.asking import Desk
+from bot.render import permalink, place
+from index import (
+    Change,
+    Check,
+    Checker,
+    Generation,
+    MarkedQuotation,
+    Match,
+    Note,
+    Verdict,
+    find_marked,
+)
 
 SIGNS = {
     Verdict.EXACT: ("✓ exact", "bold green"),
@@ -29,6 +41,23 @@ REMARKS = {
     Note.NARRATION: "the source’s own words",
     Note.DENIED: "the source says that this was not said",
 }
+
+
+async def check_in_turns(text: str, desk: Desk) -> tuple[Check, ...]:
+    """Every quotation in `text`, checked against one generation. Raises QuothError.
+
+    The desk has one thread. Each quotation is a piece of work of its own there, so that a question
+    asked meanwhile waits for one of them and not for a whole draft.
+    """
+
+    def begin(generation: Generation) -> tuple[Checker, tuple[MarkedQuotation, ...]]:
+        return Checker.of(generation), tuple(find_marked(text))
+
+    def check(checker: Checker, quotation: MarkedQuotation, _: Generation) -> Check:
+        return checker.check(quotation)
+
+    checker, quotations = await desk.read_soon(begin)
+    return tuple([await desk.read_soon(partial(check, checker, each)) for each in quotations])
 
 
 def checks_to_json(checks: Sequence[Check]) -> list[dict[str, Any]]:
@@ -75,7 +104,11 @@ def _show_check(check: Check, console: Console) -> None:
     for change in differences(check):
         console.print(Padding(_change_text(change), (0, 0, 0, 4)))
     if check.match is not None:
-        console.print(Padding(_place_text(check.match), (0, 0, 0, 2)))
+        if check.match.text != check.quotation.text:
+            words = Text(f"“{check.match.text}”", style="green")
+            console.print(Padding(words, (0, 0, 0, 2)))
+        where = Text(_where(check.match), style="italic")
+        console.print(Padding(where, (0, 0, 0, 2)))
     remarks = [REMARKS[note] for note in sorted(check.notes)]
     if remarks:
         console.print(Padding(Text("; ".join(remarks), style="dim"), (0, 0, 0, 2)))
@@ -90,16 +123,16 @@ def _change_text(change: Change) -> Text:
     )
 
 
-def _place_text(match: Match) -> Text:
+def _where(match: Match) -> str:
     document = match.document
     parts = [
         match.speaker or "speaker not named",
         document.title,
+        place(document.mark_at(match.span.start)),
         f"paragraph {match.paragraph}" if match.paragraph else None,
         document.date or "undated",
     ]
-    where = " · ".join(" ".join(part.split()) for part in parts if part)
-    return Text.assemble((f"“{match.text}”\n", "green"), (where, "italic"))
+    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _source_json(match: Match) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.render import clock
 from index import (
     Citation,
+    Document,
     Generation,
     Locator,
     Match,
@@ -39,17 +40,18 @@ def find_quotation(quotation: str, generation: Generation) -> Match | None:
 def cite_match(match: Match, style: Style, accessed: date) -> Citation:
     """The citation of a quotation found; raises CitationError when it cannot be set."""
     work = work_of(match.document, accessed)
-    return cite(work, style, locator_of(match), match.text, match.speaker)
+    locator = locator_of(match.document, match.span.start, match.paragraph)
+    return cite(work, style, locator, match.text, match.speaker)
 
 
-def locator_of(match: Match) -> Locator | None:
-    """Where in its work a quotation stands: its page or time, else its paragraph."""
-    mark = match.document.mark_at(match.span.start)
+def locator_of(document: Document, offset: int, paragraph: int) -> Locator | None:
+    """Where in its work a quotation stands: its page or time, else its paragraph (0: none)."""
+    mark = document.mark_at(offset)
     if mark is not None and mark.page is not None:
         return Locator("page", str(mark.page))
     if mark is not None and mark.seconds is not None:
         return Locator("time", clock(mark.seconds))
-    return Locator("paragraph", str(match.paragraph)) if match.paragraph else None
+    return Locator("paragraph", str(paragraph)) if paragraph else None
 
 
 def show_citation(citation: Citation, match: Match) -> str:

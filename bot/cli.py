@@ -12,13 +12,13 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import Collection, chosen, load, open_desk
+from bot.commands import Collection, chosen, load
 from bot.commands.answers import ask, chat, cite, verify
 from bot.commands.exporting import export
 from bot.commands.indexing import index_app
 from bot.commands.listing import by, sources, timeline
 from bot.commands.measuring import evaluate_set
-from bot.commands.serving import mcp, serve
+from bot.commands.serving import bot, mcp, serve
 from bot.commands.speech import quotes, speakers
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app = typer.Typer(
 for command in (
     ask,
     chat,
+    bot,
     serve,
     mcp,
     verify,
@@ -70,15 +71,6 @@ def run(
     else:
         typer.echo("No DISCORD_TOKEN in the environment: serving the page instead of the bot.")
         serve(open_browser=True, collection=collection)
-
-
-@app.command()
-def bot(collection: Collection = "default") -> None:
-    """Run the Discord bot; the token is read from DISCORD_TOKEN."""
-    from bot.guild.running import run_bot
-
-    config = load()
-    run_bot(config, open_desk(config, collection))
 
 
 @app.command()

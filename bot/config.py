@@ -28,6 +28,16 @@ class DiscordSettings:
     message_content: bool = False
     request_seconds: float = 15.0
     silence_seconds: float = 60.0
+    keep_days: int = 30
+    health_port: int = 0
+    manager_role: str = ""
+    owners: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.keep_days < 1:
+            raise SettingsError("discord.keep_days", "must be 1 or more")
+        if not 0 <= self.health_port <= 65535:
+            raise SettingsError("discord.health_port", "must be a port, or 0 for none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,13 @@ class LimitSettings:
     per_server_per_minute: int = 60
     concurrent_answers: int = 4
     waiting_questions: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What the bot's log may tell."""
+
+    content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +77,19 @@ class Config:
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     discord_token: str | None = field(default=None, repr=False)
     limits: LimitSettings = field(default_factory=LimitSettings)
+    log: LogSettings = field(default_factory=LogSettings)
     page: PageSettings = field(default_factory=PageSettings)
     page_token: str | None = field(default=None, repr=False)
     file: Path | None = None
 
 
 # The sections that are about a surface, not about the index; each is a field of Config.
-SURFACES = {"discord": DiscordSettings, "limits": LimitSettings, "page": PageSettings}
+SURFACES = {
+    "discord": DiscordSettings,
+    "limits": LimitSettings,
+    "log": LogSettings,
+    "page": PageSettings,
+}
 
 
 def load_config(file: Path | None, environment: Mapping[str, str], folder: Path) -> Config:

@@ -48,9 +48,13 @@ NOTHING_SAID = Metadata()
 def build(
     config: Config, collection: str, paths: Sequence[Path], progress: Progress
 ) -> BuildReport:
-    """Build `collection` over `paths`, or over its present roots."""
+    """Build `collection` over `paths`, or anew over its present roots and added files."""
     target, tools = _target(config, collection), _tools(config, progress)
     roots = tuple(paths) or present_roots(target, _first_roots(config, collection))
+    if not roots:
+        # Files were added and no folder was named: those are read again, and what was removed
+        # stays out.
+        return update_collection(target, (), tools, "build")
     return build_collection(target, roots, tools.settings, tools.load_models, progress)
 
 

@@ -101,7 +101,9 @@ def _show_moment(moment: Moment, console: Console) -> None:
             console.print(Padding(Text(line, style="italic"), (0, 0, 0, 2)))
     if moment.earlier is not None:
         day = moment.earlier.excerpt.document.date or "undated"
-        before = Text.assemble((f"{day}, in other words: ", "yellow"), moment.earlier.excerpt.text)
+        words = "other" if moment.earlier.changes else "the same"
+        head = f"{day}, in {words} words: "
+        before = Text.assemble((head, "yellow"), moment.earlier.excerpt.text)
         console.print(Padding(before, (0, 0, 0, 4)))
         for change in moment.earlier.changes:
             console.print(Padding(_change(change), (0, 0, 0, 4)))

@@ -14,7 +14,15 @@ them, so importing this package is quick.
 """
 
 from index.answering.answer import Abstention, Answer, Reason, ask, understand
-from index.answering.checking import Check, Match, Verdict, check_text, check_words, match_at
+from index.answering.checking import (
+    Check,
+    Checker,
+    Match,
+    Verdict,
+    check_text,
+    check_words,
+    match_at,
+)
 from index.answering.citation import Citation, Locator, Style, Work, cite, work_of
 from index.answering.collation import Change, Note
 from index.answering.composing import Finding, Range, Variant, compose, ranges
@@ -115,6 +123,7 @@ __all__ = [
     "Change",
     "Changed",
     "Check",
+    "Checker",
     "Citation",
     "CitationError",
     "CollectionBusy",

@@ -18,7 +18,8 @@ from bot.config import Config, defaults
 ROOT = Path(__file__).parent.parent
 HEAVY = set(
     "torch sentence_transformers faiss discord spacy tantivy numpy httpx lxml trafilatura docx "
-    "dateparser feedparser ebooklib pypdfium2 starlette uvicorn jinja2 matplotlib mcp".split()
+    "dateparser feedparser ebooklib pypdfium2 starlette uvicorn jinja2 matplotlib mcp aiohttp "
+    "structlog".split()
 )
 
 

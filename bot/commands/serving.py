@@ -1,4 +1,4 @@
-"""quoth serve: the page in a browser."""
+"""quoth bot, quoth serve, quoth mcp: answering on Discord, in a browser, to programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,27 @@ from typing import Annotated
 import typer
 
 from bot.commands import Collection, load, open_desk
+
+
+def bot(
+    collection: Collection = "default",
+    invite: Annotated[
+        bool, typer.Option("--invite", help="Print the link that invites it to a server, and exit.")
+    ] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Register its commands anew, changed or not.")
+    ] = False,
+) -> None:
+    """Run the Discord bot; the token is read from DISCORD_TOKEN."""
+    config = load()
+    if invite:
+        from bot.guild.inviting import invite_link
+
+        typer.echo(invite_link(config))
+        return
+    from bot.guild.running import run_bot
+
+    run_bot(config, open_desk(config, collection), sync)
 
 
 def serve(

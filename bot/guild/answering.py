@@ -14,14 +14,18 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from bot.asking import Desk
+from structlog.contextvars import bind_contextvars
+
 from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
 from bot.guild.layout import Component
 from bot.guild.letters import letter
+from bot.guild.librarian import Librarian
 from bot.guild.limits import Limits
 from bot.guild.replies import Replies
-from bot.ledger import Asked, Ledger, Letter
+from bot.guild.shelves import Shelves
+from bot.guild.whereabouts import Where
+from bot.ledger import Asked, Forgotten, Ledger, Letter
 from bot.render import escape_markdown
 from index import CitationError, QuestionError, QuothError
 
@@ -30,6 +34,8 @@ NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
 )
 # What counts as a question; looking at what was shown (a page, a citation) is free.
+# The kind of what is asked of the librarian.
+CHANGING = "index"
 SEARCHING = frozenset({"ask", "more", "check", "quotation"})
 CROWDED = "So many questions wait that I cannot take another just now. Ask again in a minute."
 
@@ -54,31 +60,38 @@ class Answering:
 
     def __init__(
         self,
-        desk: Desk,
+        shelves: Shelves,
         ledger: Ledger,
         delivery: Delivery,
+        librarian: Librarian,
         limits: LimitSettings = LimitSettings(),  # noqa: B008 - frozen
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._librarian = librarian
         self._limits = Limits(limits, clock)
         self._hands = asyncio.Semaphore(max(1, limits.concurrent_answers))
-        self._replies = Replies(desk, ledger)
+        self._replies = Replies(shelves, ledger)
         self._ledger = ledger
         self._delivery = delivery
         self._running: set[asyncio.Task[None]] = set()
         self._latest: dict[str, asyncio.Task[None]] = {}
         self._closing = False
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are in hand, or wait to be."""
+        return len(self._running)
+
     async def take(
         self,
         asked: Asked,
         acknowledge: Callable[[], Coroutine[Any, Any, object]] | None = None,
-        server: int | None = None,
+        ready: Letter | None = None,
     ) -> None:
         """Take a question; one that is known already is left alone, one too many told when.
 
         `acknowledge` tells Discord that it came; it runs at once, for it has three seconds, and is
-        awaited before the answer is sent.
+        awaited before the answer is sent. `ready` is the answer where nothing need be looked up.
         """
         telling = asyncio.ensure_future(acknowledge()) if acknowledge else None
         new = await asyncio.to_thread(self._ledger.take, asked)
@@ -86,17 +99,20 @@ class Answering:
             await telling
         if not new:
             return
-        refusal = self._refusal(asked, server)
-        if refusal:
-            await asyncio.to_thread(self._ledger.answer, asked.key, [letter(refusal)])
-        self._start(asked, answered=bool(refusal))
+        refusal = self._refusal(asked)
+        known = letter(refusal) if refusal else ready
+        facts = {"question": asked.key, "kind": asked.kind, "words": asked.text}
+        log.info("question refused" if refusal else "question taken", extra=facts)
+        if known is not None:
+            await asyncio.to_thread(self._ledger.answer, asked.key, [known])
+        self._start(asked, answered=known is not None)
 
-    def _refusal(self, asked: Asked, server: int | None) -> str | None:
-        if len(self._running) >= self._limits.settings.waiting_questions:
+    def _refusal(self, asked: Asked) -> str | None:
+        if self.waiting >= self._limits.settings.waiting_questions:
             return CROWDED
         if asked.kind not in SEARCHING:
             return None
-        return self._limits.refuse(asked.person, asked.channel, server)
+        return self._limits.refuse(asked.person, asked.channel, asked.server)
 
     async def amend(self, key: str, text: str) -> None:
         """Answer a question anew that was edited; its answer is edited too."""
@@ -110,19 +126,42 @@ class Answering:
             await asyncio.to_thread(self._ledger.answer, asked.key, [letter(content, rows)])
             self._start(asked, answered=True)
 
-    async def complain(self, key: str, page: int, person: int, fault: str) -> None:
-        """Keep what a person says is wrong with a page of an answer."""
+    async def complain(self, key: str, page: int, person: int, fault: str, where: Where) -> bool:
+        """Keep what a person says is wrong with a page of an answer; whether it is known there."""
+        if await self.question(key, where) is None:
+            return False
         now = time.time()
         await asyncio.to_thread(self._ledger.complain, key, page, person, fault, now)
+        return True
 
-    async def suggestion(self, key: str, place: int) -> dict[str, str] | None:
+    async def suggestion(self, key: str, place: int, where: Where) -> dict[str, str] | None:
         """What a button under a no asks: kind, text, filters; None where nobody knows any more."""
+        if await self.question(key, where) is None:
+            return None
         kept = await asyncio.to_thread(self._ledger.suggestion, key, place)
         return None if kept is None else json.loads(kept)
 
-    async def question(self, key: str) -> Asked | None:
-        """The question with this key, as it was asked."""
-        return await asyncio.to_thread(self._ledger.question, key)
+    async def question(self, key: str, where: Where) -> Asked | None:
+        """The question with this key, as it was asked; None where that was somewhere else."""
+        known = await asyncio.to_thread(self._ledger.question, key)
+        return known if known and known.is_at(where.server, where.channel) else None
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete what is kept of a person; what is still being answered to them is dropped.
+
+        A change of a collection that has begun goes on: it is the server's.
+        """
+        keys = await asyncio.to_thread(self._ledger.questions_of, person)
+        in_hand = {key: self._latest[key] for key in keys if key in self._latest}
+        dropped = [
+            task
+            for key, task in in_hand.items()
+            if await asyncio.to_thread(self._ledger.change, key) is None
+        ]
+        for task in dropped:
+            task.cancel()
+        await asyncio.gather(*dropped, return_exceptions=True)
+        return await asyncio.to_thread(self._ledger.forget_person, person)
 
     async def take_up(self) -> None:
         """Go on with what an earlier process left unfinished."""
@@ -158,18 +197,29 @@ class Answering:
         if earlier is not None:
             # An edited question waits until the answer that it changes is there.
             await asyncio.wait([earlier])
+        started = time.monotonic()
+        # A task has a context of its own: whatever it logs names the question.
+        bind_contextvars(question=asked.key)
         try:
-            if not answered:
+            if not answered and asked.kind == CHANGING:
+                # It takes minutes, on a process of its own: no answer waits for it.
+                letters = await self._letters(asked)
+                await asyncio.to_thread(self._ledger.answer, asked.key, letters)
+            elif not answered:
                 async with self._hands:
                     letters = await self._letters(asked)
                 await asyncio.to_thread(self._ledger.answer, asked.key, letters)
             await self._delivery.deliver(asked)
+            seconds = round(time.monotonic() - started, 3)
+            log.info("answer delivered", extra={"seconds": seconds})
         except Exception:
             log_incident(f"the answer to {asked.key}")
 
     async def _letters(self, asked: Asked) -> list[Letter]:
         """The messages that answer; whatever happens, there is one."""
         try:
+            if asked.kind == CHANGING:
+                return await self._librarian.letters(asked)
             return await self._replies.letters(asked)
         except (QuestionError, CitationError) as error:
             return [letter(escape_markdown(str(error)))]

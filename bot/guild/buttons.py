@@ -15,10 +15,12 @@ import discord
 
 from bot.guild.answering import apology, log_incident
 from bot.guild.callbacks import acknowledge
+from bot.guild.forms import show_details_form
 from bot.guild.interactions import asked_by, is_private, take, take_in_place, tell
 from bot.guild.listing import Wanted
 from bot.guild.replies import TOO_OLD
 from bot.guild.rows import ALL_TOPICS, Fault, fault_row
+from bot.guild.whereabouts import where_of
 from bot.ledger import Asked
 from index import Style
 
@@ -76,14 +78,21 @@ class AnswerButton(
                 )
             case ("fault", _, fault) if fault in set(Fault):
                 person = interaction.user.id
-                await interaction.client.answering.complain(self.key, self.page, person, fault)
-                await acknowledge(lambda: respond.edit_message(content=THANKS, view=None))
+                kept = await interaction.client.answering.complain(
+                    self.key, self.page, person, fault, where_of(interaction)
+                )
+                words = THANKS if kept else TOO_OLD
+                await acknowledge(lambda: respond.edit_message(content=words, view=None))
+            case ("set", _, _):
+                await show_details_form(interaction, self.key, self.page)
             case ("ask", _, _):
                 await acknowledge(lambda: respond.send_modal(QuestionForm()))
 
     async def _ask_instead(self, interaction: discord.Interaction[Any]) -> None:
         """Ask what the button offers, as a question of the person's own."""
-        asks = await interaction.client.answering.suggestion(self.key, self.page)
+        asks = await interaction.client.answering.suggestion(
+            self.key, self.page, where_of(interaction)
+        )
         if asks is None:
             await tell(interaction, TOO_OLD)
             return
@@ -134,8 +143,8 @@ class AnswerMenu(
 
     async def _narrow(self, interaction: discord.Interaction[Any], topic: str) -> None:
         """Show a list for one topic; it is a list of its own from here on."""
-        known = await interaction.client.answering.question(self.key)
-        if known is None:
+        known = await interaction.client.answering.question(self.key, where_of(interaction))
+        if known is None or known.kind != "list":
             await tell(interaction, TOO_OLD)
             return
         text = replace(Wanted.from_json(known.text), topic=topic).to_json()
@@ -145,7 +154,7 @@ class AnswerMenu(
 
 async def _turn(interaction: discord.Interaction[Any], key: str, asked: Asked) -> None:
     """Change a list in place for whoever asked for it; others get a message of their own."""
-    known = await interaction.client.answering.question(key)
+    known = await interaction.client.answering.question(key, where_of(interaction))
     if known is not None and known.person == interaction.user.id:
         await take_in_place(interaction, asked)
     else:

@@ -1,4 +1,4 @@
-"""Characters as Discord counts and shows them: lengths, places to part a text, hidden marks.
+"""Characters as Discord counts and shows them: lengths, places to part a text.
 
 Discord's client counts UTF-16 units, so an emoji counts twice; what fits by that count fits by any.
 """
@@ -10,10 +10,6 @@ import unicodedata
 
 # Marks that turn the direction of what follows them, to the end of the line (UAX #9).
 DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# What cannot be seen and has no place within ordinary words; joiners belong to scripts and emoji.
-HIDDEN = re.compile(
-    "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 # Joins several emoji into one.
 JOINER = "\u200d"
 # An emoji of a family has about ten code points.
@@ -31,12 +27,6 @@ def label(text: str) -> str:
     Unlike quotations, names are not shown to be copied: marks of direction go.
     """
     return " ".join(DIRECTION.sub("", text).split())
-
-
-def hidden_characters(text: str) -> list[str]:
-    """The names of characters in `text` that a person cannot see, each once."""
-    found = dict.fromkeys(HIDDEN.findall(text))
-    return [f"U+{ord(c):04X} {unicodedata.name(c, 'tag')}" for c in found]
 
 
 def split_text(text: str, limit: int) -> list[str]:

@@ -12,6 +12,7 @@ from bot.guild.characters import label
 from bot.guild.layout import Block, fits, has_button, shorten
 from bot.guild.message import quote
 from bot.render import escape_markdown, permalink, place
+from bot.together import best_checks
 from index import Change, Check, Generation, Match, check_text, check_words
 
 # Emphasis, spoilers and strikes stand around words; backslashes before marks.
@@ -29,8 +30,12 @@ def words_of(message: discord.Message) -> str:
     return MARKUP.sub(lambda match: match["mark"] or "", "\n\n".join(filter(None, parts)))
 
 
-def check_message(text: str, generation: Generation) -> tuple[Check, ...]:
+def check_message(text: str, generations: Sequence[Generation]) -> tuple[Check, ...]:
     """The quotations in a message, checked; without any, all of it is taken for one."""
+    return best_checks([_check_in(text, generation) for generation in generations])
+
+
+def _check_in(text: str, generation: Generation) -> tuple[Check, ...]:
     checks = check_text(text, generation)
     if checks or len(text.split()) < LEAST_WORDS:
         return checks

@@ -12,6 +12,7 @@ from bot.guild.letters import letter
 from bot.guild.rows import citing_rows
 from bot.ledger import Letter, Shown
 from bot.render import escape_markdown
+from bot.together import collection_of
 from index import Generation, Match, Span, Style, match_at
 
 FENCE = "```"
@@ -19,11 +20,16 @@ ATTACHED = "-# To copy from the attached text."
 NAME_CHARACTERS = 80
 
 
-def find_shown(shown: Sequence[Shown], generation: Generation) -> list[Match]:
-    """Quotations that were shown, as they stand now; those of changed documents are left out."""
+def find_shown(shown: Sequence[Shown], generations: Sequence[Generation]) -> list[Match]:
+    """Quotations that were shown, as they stand now.
+
+    Those of changed documents are left out, and those of collections that are not asked here.
+    """
+    known = {collection_of(generation): generation for generation in generations}
     found = [
-        (match_at(place.document, Span(place.start, place.end), generation), place.hash)
-        for place in shown
+        (match_at(s.document, Span(s.start, s.end), known[s.collection]), s.hash)
+        for s in shown
+        if s.collection in known
     ]
     return [m for m, text_hash in found if m is not None and m.document.content_hash == text_hash]
 

@@ -9,30 +9,39 @@ import asyncio
 import logging
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.http import Route
 
-from bot.asking import Desk
+from bot.asking import Desk, Desks
 from bot.config import DiscordSettings, LimitSettings
 from bot.guild.answering import Answering, apology, log_incident
 from bot.guild.buttons import AnswerButton, AnswerMenu
 from bot.guild.commands.asking import add_asking
 from bot.guild.commands.browsing import add_browsing
 from bot.guild.commands.citing import add_citing
+from bot.guild.commands.forgetting import add_forgetting
 from bot.guild.commands.helping import add_helping
+from bot.guild.commands.managing import add_managing
+from bot.guild.commands.setting import SettingMenu, add_setting
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
+from bot.guild.health import Health
 from bot.guild.interactions import tell
+from bot.guild.librarian import Librarian
 from bot.guild.rows import ask_rows
+from bot.guild.rules import Rules
+from bot.guild.shelves import Shelves
 from bot.guild.supervisor import forgive_malformed_events
+from bot.guild.syncing import sync_commands
+from bot.guild.whereabouts import where_of
 from bot.guild.wire import Wire
-from bot.ledger import Asked, Ledger
+from bot.ledger import AnswerStyle, Asked, Forgotten, Ledger
 
 log = logging.getLogger("quoth.guild")
-SYNC_ATTEMPTS = 100
 EMPTY = (
     "I cannot read messages here that do not mention me: Discord gives them to me empty. "
     "Mention me, use /ask, or press the button. (Whoever runs me can enable the message content "
@@ -62,32 +71,55 @@ class QuothClient(discord.Client):
         self.desk = desk
         self.ledger = ledger
         wire = Wire(self, settings.request_seconds)
+        self.settings = settings
+        self.desks = Desks(desk)
+        self.shelves = Shelves(self.desks, ledger, desk.config.data_dir)
+        self.librarian = Librarian(desk.config, self.desks, ledger, wire)
         self.answering = Answering(
-            desk, ledger, Delivery(ledger, wire, patience or Patience()), limits
+            self.shelves,
+            ledger,
+            Delivery(ledger, wire, patience or Patience()),
+            self.librarian,
+            limits,
         )
+        self.rules = Rules(ledger)
         self.tree = Commands(self)
-        completion = Completion(desk)
+        completion = Completion(self.shelves)
         add_asking(self.tree, completion)
         add_browsing(self.tree, completion)
         add_citing(self.tree)
         add_helping(self.tree)
+        add_managing(self.tree, completion)
+        add_setting(self.tree)
+        add_forgetting(self.tree)
+        self._connected_since: float | None = None
         self._background: set[asyncio.Task[None]] = set()
-        self.add_dynamic_items(AnswerButton, AnswerMenu)
+        self.add_dynamic_items(AnswerButton, AnswerMenu, SettingMenu)
         forgive_malformed_events(self)
 
     async def setup_hook(self) -> None:
         """Called after the login and before the gateway: ready means ready to answer."""
         await self.desk.make_ready()
         await self.answering.take_up()
-        self._in_background(self._sync_commands())
+        self._in_background(sync_commands(self.tree, self.ledger, self.desk.config.data_dir))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Nothing: the supervisor keeps the pause between sessions that Discord asks for."""
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand an event to its handlers; a client that is closing has no loop to run them on."""
+        if event in {"connect", "resumed"}:
+            self._connected_since = time.time()
+        elif event == "disconnect":
+            self._connected_since = None
         if not self.is_closed():
             super().dispatch(event, *args, **kwargs)
+
+    def health(self) -> Health:
+        """How it is just now."""
+        opened = self.desk.opened
+        name = None if opened is None else opened.name
+        return Health(self._connected_since, name, self.answering.waiting)
 
     async def on_ready(self) -> None:
         log.info("ready as %s", self.user)
@@ -102,12 +134,18 @@ class QuothClient(discord.Client):
         if not (direct or mentioned or earlier or await self._is_own_thread(message.channel)):
             return
         text = _without_mention(message.content, self.user.id)
+        refusal = self.rules.refusal(message)
+        if refusal:
+            if mentioned or earlier:
+                await self._direct_once(message, refusal)
+            return
         if not (text or direct or mentioned):
             await self._say_why_it_is_empty(message)
             return
         self._in_background(_show_typing(message.channel))
-        server = message.guild.id if message.guild else None
-        await self.answering.take(_asked(message, text, earlier), server=server)
+        rules = self.rules.of(message.guild.id if message.guild else None)
+        asked = replace(_asked(message, text, earlier), compact=rules.style is AnswerStyle.COMPACT)
+        await self.answering.take(asked)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question edits its answer."""
@@ -121,13 +159,28 @@ class QuothClient(discord.Client):
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
-        return await asyncio.to_thread(self.ledger.question_of, reference.message_id)
+        server = message.guild.id if message.guild else None
+        return await asyncio.to_thread(self.ledger.question_of, reference.message_id, server)
 
     async def _is_own_thread(self, channel: object) -> bool:
         """A thread in which the bot was asked before: there nobody need mention it."""
         if not isinstance(channel, discord.Thread):
             return False
         return await asyncio.to_thread(self.ledger.was_asked_in, channel.id)
+
+    async def _direct_once(self, message: discord.Message, where: str) -> None:
+        """Tell a person where to ask, once in a channel; after that it stays quiet there."""
+        assert message.guild is not None
+        where_asked = (message.guild.id, message.channel.id, message.author.id)
+        if await asyncio.to_thread(self.ledger.direct_once, *where_asked, time.time()):
+            notice = replace(_asked(message, "", None), kind="notice")
+            await self.answering.say(notice, where, ())
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete what is kept of a person."""
+        forgotten = await self.answering.forget(person)
+        await self.rules.reload()
+        return forgotten
 
     async def _say_why_it_is_empty(self, message: discord.Message) -> None:
         """Once in a channel: without the intent, replies and threads arrive without their words."""
@@ -145,16 +198,6 @@ class QuothClient(discord.Client):
         for task in self._background:
             task.cancel()
         await super().close()
-
-    async def _sync_commands(self) -> None:
-        """Tell Discord our commands; mentions work meanwhile, so this may take its time."""
-        for attempt in range(SYNC_ATTEMPTS):
-            try:
-                await self.tree.sync()
-                return
-            except Exception as error:
-                log.warning("the commands could not be synced: %r", error)
-            await asyncio.sleep(min(60.0, 2.0**attempt))
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -180,14 +223,17 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
 
 
 def _asked(message: discord.Message, text: str, earlier: str | None) -> Asked:
+    where = where_of(message)
     return Asked(
         key=str(message.id),
-        channel=message.channel.id,
+        channel=where.channel,
         person=message.author.id,
         text=text,
         message=message.id,
         at=time.time(),
         earlier=earlier,
+        server=where.server,
+        parent=where.parent,
     )
 
 

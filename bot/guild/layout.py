@@ -16,6 +16,9 @@ from bot.guild.characters import length
 Component = dict[str, Any]
 
 ROW, BUTTON, SELECT, SECTION, TEXT, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 13, 14, 17
+CHANNEL_SELECT = 8
+# Text, voice, announcements, stage, forum.
+CHANNEL_KINDS = [0, 2, 5, 13, 15]
 GRAY, LINK = 2, 5
 SUPPRESS_EMBEDS, COMPONENTS_V2 = 1 << 2, 1 << 15
 # Discord allows 4,000 characters of text and 40 components; the rest is for the rows, and for
@@ -127,6 +130,19 @@ def select(state: str, options: Sequence[tuple[str, str]], chosen: str) -> Compo
             {"value": value, "label": shorten(name, OPTION_CHARACTERS), "default": value == chosen}
             for value, name in options
         ],
+    }
+
+
+def channel_select(state: str, name: str, chosen: Sequence[int]) -> Component:
+    """A menu of the server's channels, of which any number up to 25 may be chosen, or none."""
+    return {
+        "type": CHANNEL_SELECT,
+        "custom_id": f"quoth/{state}",
+        "placeholder": shorten(name, OPTION_CHARACTERS),
+        "channel_types": CHANNEL_KINDS,
+        "min_values": 0,
+        "max_values": 25,
+        "default_values": [{"id": str(channel), "type": "channel"} for channel in chosen],
     }
 
 

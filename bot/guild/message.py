@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.guild.characters import cut_place, hidden_characters, label, length
+from bot.guild.characters import cut_place, label, length
 from bot.guild.layout import TEXT_CHARACTERS, Block, fits, has_button, safe_link, shorten
+from bot.hidden import hidden_remark
 from bot.render import (
     Card,
     abstention_text,
@@ -29,7 +30,7 @@ from index import Abstention, Answer, Excerpt, Question
 # All of these together leave room for words in any message.
 HEADING_CHARACTERS, BEFORE_CHARACTERS, SOURCE_CHARACTERS = 400, 500, 700
 REMARK_CHARACTERS, LINK_CHARACTERS = 250, 900
-MOST_HIDDEN, MOST_REMARKS, MOST_LINES = 5, 2, 4
+MOST_REMARKS, MOST_LINES = 2, 4
 IN_FULL = "-# In full in the attached text."
 
 # Blocks that stand in one message, and a stretch of words with whether it is marked.
@@ -135,10 +136,8 @@ def _before(card: Card) -> list[str]:
 def _remarks(card: Card) -> list[str]:
     """What a person should know of the words shown, in small print."""
     remarks = wording_lines(card)[: MOST_REMARKS - 1]
-    hidden = hidden_characters(card.shown.of(card.document.text))
-    if hidden:
-        remarks.append(f"has characters that cannot be seen: {', '.join(hidden[:MOST_HIDDEN])}")
-    return [f"-# {escaped(remark, REMARK_CHARACTERS)}" for remark in remarks]
+    remarks.append(hidden_remark(card.shown.of(card.document.text)))
+    return [f"-# {escaped(remark, REMARK_CHARACTERS)}" for remark in remarks if remark]
 
 
 def escaped(text: str, limit: int) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-import time
+import sys
 
 import discord
 from discord.webhook.async_ import async_context
@@ -15,38 +15,47 @@ from bot.asking import Desk
 from bot.config import Config
 from bot.guild.client import QuothClient, point_at
 from bot.guild.delivery import Patience
+from bot.guild.health import serving_health
+from bot.guild.keeping import forget_daily
 from bot.guild.supervisor import Pauses, log_in, stay_connected
 from bot.guild.wire import OneTry
 from bot.ledger import Ledger
+from bot.logs import start_logging
 from index import QuothError
 
 log = logging.getLogger("quoth.guild")
 # Together under the ten seconds that service managers give a process to end.
 ANSWERS_SECONDS, CLOSING_SECONDS = 7.5, 1.5
-# How long an edited question still finds its answer.
-KEEP_SECONDS = 7 * 24 * 3600.0
+
+
+NO_TOKEN = (
+    "No DISCORD_TOKEN in the environment. Create a bot at "
+    "https://discord.com/developers/applications and set DISCORD_TOKEN to its token."
+)
+REFUSED = (
+    "Discord refused the token in DISCORD_TOKEN. Copy it again from the developer portal "
+    "(Bot > Reset Token)."
+)
 
 
 class BotError(QuothError):
     """The bot cannot start."""
 
 
-def run_bot(config: Config, desk: Desk) -> None:
-    """Log in and answer until stopped. Raises BotError when there is no usable token."""
+def run_bot(config: Config, desk: Desk, sync: bool = False) -> None:
+    """Log in and answer until stopped; `sync` registers the commands though they did not change.
+
+    Raises BotError when there is no usable token.
+    """
     if not config.discord_token:
-        raise BotError(
-            "No DISCORD_TOKEN in the environment. Create a bot at "
-            "https://discord.com/developers/applications and set DISCORD_TOKEN to its token."
-        )
-    _log_to_stderr()
+        raise BotError(NO_TOKEN)
+    secrets = [config.discord_token, config.page_token or ""]
+    start_logging(sys.stderr, config.log.content, secrets)
     point_at(config.discord)
     try:
-        asyncio.run(_serve_until_signal(config, desk))
+        asyncio.run(_serve_until_signal(config, desk, sync))
     except discord.LoginFailure as error:
-        raise BotError(
-            "Discord refused the token in DISCORD_TOKEN. Copy it again from the developer portal "
-            "(Bot > Reset Token)."
-        ) from error
+        raise BotError(REFUSED) from error
     except discord.PrivilegedIntentsRequired as error:
         raise BotError(
             "discord.message_content is on, but the intent is not enabled for this bot. Enable "
@@ -60,14 +69,14 @@ def run_bot(config: Config, desk: Desk) -> None:
         desk.close()
 
 
-async def _serve_until_signal(config: Config, desk: Desk) -> None:
+async def _serve_until_signal(config: Config, desk: Desk, sync: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no such handlers; there Ctrl-C ends asyncio.run itself.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    await serve(config, desk, stop)
+    await serve(config, desk, stop, sync=sync)
 
 
 async def serve(
@@ -76,24 +85,29 @@ async def serve(
     stop: asyncio.Event,
     pauses: Pauses | None = None,
     patience: Patience | None = None,
+    sync: bool = False,
 ) -> None:
     """Log in and answer until `stop` is set; then finish what is in hand, within ten seconds.
 
     Raises LoginFailure, ConnectionClosed or PrivilegedIntentsRequired where no retry can help, and
-    QuothError when there is nothing to answer from.
+    QuothError when there is nothing to answer from or discord.health_port is taken.
     """
     ledger = Ledger(config.data_dir / "bot.sqlite")
-    await asyncio.to_thread(ledger.forget, time.time() - KEEP_SECONDS)
+    if sync:
+        await asyncio.to_thread(ledger.unregister)
     async_context.set(OneTry(config.discord.request_seconds))
     client = QuothClient(desk, config.discord, ledger, patience, config.limits)
     work = asyncio.create_task(_work(client, config.discord_token or "", pauses or Pauses()))
     stopped = asyncio.create_task(stop.wait())
+    forgetting = asyncio.create_task(forget_daily([ledger], config.discord.keep_days))
     try:
-        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        async with serving_health(client.health, config.discord.health_port):
+            await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if work.done():
             await work
     finally:
         stopped.cancel()
+        forgetting.cancel()
         await client.answering.close(ANSWERS_SECONDS)
         work.cancel()
         with contextlib.suppress(TimeoutError):
@@ -107,13 +121,3 @@ async def serve(
 async def _work(client: QuothClient, token: str, pauses: Pauses) -> None:
     await log_in(client, token, pauses)
     await stay_connected(client, pauses)
-
-
-def _log_to_stderr() -> None:
-    """Ours and Discord's doings; from the other libraries only what goes wrong."""
-    layout = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    logging.basicConfig(level=logging.WARNING, format=layout)
-    for name in ("quoth", "discord"):
-        logging.getLogger(name).setLevel(logging.INFO)
-    # The bot has no voice; that its libraries are missing is nobody's concern.
-    logging.getLogger("discord.client").setLevel(logging.ERROR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot.guild.characters import label, length
 from bot.guild.layout import LABEL_CHARACTERS
@@ -53,10 +54,12 @@ def suggestions(abstention: Abstention, given: Mapping[str, str]) -> list[Sugges
     ]
 
 
-def nearest_names(name: str, generation: Generation) -> tuple[str, ...]:
+def nearest_names(name: str, generations: Sequence[Generation]) -> tuple[str, ...]:
     """The names most like one that nobody bears; where none is like it, the most quoted people."""
-    most_quoted = generation.people.speakers[:MOST]
-    return names_like(name, generation, MOST) or tuple(person.name for person in most_quoted)
+    alike = [names_like(name, generation, MOST) for generation in generations]
+    most_quoted = [[p.name for p in g.people.speakers[:MOST]] for g in generations]
+    groups = alike if any(alike) else most_quoted
+    return tuple(dict.fromkeys(name for row in zip_longest(*groups) for name in row if name))[:MOST]
 
 
 def _said_by(name: str, question: Question) -> str:

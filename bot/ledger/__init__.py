@@ -13,20 +13,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.ledger import letters, questions, shown
+from bot.ledger import letters, libraries, questions, registrations, servers, shown
+from bot.ledger.forgetting import Forgetting, Forgotten
 from bot.ledger.letters import Letter, Letters, Place
+from bot.ledger.libraries import Change, ChangeState, Choice, Libraries, own_collection
 from bot.ledger.questions import Asked, Questions
+from bot.ledger.registrations import Registrations
+from bot.ledger.servers import AnswerStyle, Servers, ServerSettings
 from bot.ledger.shown import Showings, Shown
 
-SCHEMA = questions.SCHEMA + letters.SCHEMA + shown.SCHEMA
+SUBJECTS = (questions, letters, shown, libraries, servers, registrations)
+SCHEMA = "".join(subject.SCHEMA for subject in SUBJECTS)
 ADDED = questions.ADDED | shown.ADDED
 
 
-class Ledger(Questions, Letters, Showings):
+class Ledger(Questions, Letters, Showings, Libraries, Servers, Registrations, Forgetting):
     """Opens `path`, made if need be. Raises StorageError when that is impossible."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, SCHEMA, ADDED)
 
 
-__all__ = ["Asked", "Ledger", "Letter", "Place", "Shown"]
+__all__ = [
+    "AnswerStyle",
+    "Asked",
+    "Change",
+    "ChangeState",
+    "Choice",
+    "Forgotten",
+    "Ledger",
+    "Letter",
+    "Place",
+    "ServerSettings",
+    "Shown",
+    "own_collection",
+]

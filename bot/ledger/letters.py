@@ -50,8 +50,13 @@ class Letters(Store):
     """The part of the ledger that keeps answers, with their questions."""
 
     def answer(self, key: str, letters: Sequence[Letter]) -> None:
-        """Keep the answer to a question until it has arrived; it replaces an earlier one."""
+        """Keep the answer to a question until it has arrived; it replaces an earlier one.
+
+        A question that its person asked to forget has no answer any more.
+        """
         with self._transaction() as db:
+            if not db.execute("SELECT 1 FROM question WHERE key = ?", (key,)).fetchone():
+                return
             for letter in letters:
                 db.execute(
                     "INSERT INTO letter (key, part, body, attachment, state) VALUES (?, ?, ?, ?, ?)"
@@ -113,6 +118,11 @@ class Letters(Store):
                 f" AND NOT EXISTS (SELECT 1 FROM letter WHERE key = ? AND state != '{DONE}')",
                 (key, key),
             )
+            # What somebody else wrote was to be checked, not to be kept.
+            db.execute(
+                "UPDATE question SET text = '' WHERE key = ? AND kind = 'check' AND token IS NULL",
+                (key,),
+            )
 
     def unfinished(self) -> tuple[tuple[Asked, bool], ...]:
         """Questions without an answer, or whose answer has not arrived; whether there is one."""
@@ -123,24 +133,15 @@ class Letters(Store):
             ).fetchall()
         return tuple((asked_of(row[:-1]), bool(row[-1])) for row in rows)
 
-    def question_of(self, message: int) -> str | None:
-        """The key of the question that a message of the bot's answers."""
+    def question_of(self, message: int, server: int | None) -> str | None:
+        """The key of the question that a message of the bot's in this server answers."""
         with self._transaction() as db:
             row = db.execute(
                 "SELECT key FROM letter JOIN question USING (key) WHERE letter.message = ?"
-                " ORDER BY at",
-                (message,),
+                " AND server IS ? ORDER BY at",
+                (message, server),
             ).fetchone()
         return row[0] if row else None
-
-    def forget(self, before: float) -> None:
-        """Drop what was asked before that time and has been answered."""
-        with self._transaction() as db:
-            db.execute(
-                "DELETE FROM question WHERE at < ? AND answered = 1 AND key NOT IN"
-                f" (SELECT key FROM letter WHERE state != '{DONE}')",
-                (before,),
-            )
 
 
 def _place(channel: int | None, message: int | None) -> Place | None:

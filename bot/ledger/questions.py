@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field, fields, replace
 from typing import Any
 
 from bot.ledger.store import Store
@@ -13,16 +13,20 @@ CREATE TABLE IF NOT EXISTS question (
     key TEXT PRIMARY KEY, channel INTEGER NOT NULL, person INTEGER NOT NULL, text TEXT NOT NULL,
     message INTEGER, application INTEGER, token TEXT, private INTEGER NOT NULL, at REAL NOT NULL,
     revision INTEGER NOT NULL, kind TEXT NOT NULL, earlier TEXT, meant TEXT,
-    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT ''
+    answered INTEGER NOT NULL, filters TEXT NOT NULL DEFAULT '', server INTEGER, parent INTEGER,
+    compact INTEGER NOT NULL DEFAULT 0, author INTEGER
 );
 CREATE INDEX IF NOT EXISTS question_channel ON question (channel);
+CREATE INDEX IF NOT EXISTS question_person ON question (person);
 CREATE TABLE IF NOT EXISTS told (channel INTEGER PRIMARY KEY);
 """
-ADDED = {("question", "filters"): "TEXT NOT NULL DEFAULT ''"}
-COLUMNS = (
-    "key, channel, person, text, message, application, token, private, at, revision, kind,"
-    " earlier, filters"
-)
+ADDED = {
+    ("question", "filters"): "TEXT NOT NULL DEFAULT ''",
+    ("question", "server"): "INTEGER",
+    ("question", "parent"): "INTEGER",
+    ("question", "compact"): "INTEGER NOT NULL DEFAULT 0",
+    ("question", "author"): "INTEGER",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +37,39 @@ class Asked:
     `application` and `token` are an interaction's. `at` is in seconds since 1970; `revision`
     counts the edits of the question. `kind` tells what is asked for (a question's answer, or more
     about an earlier one's), `earlier` is the key of the question that this one follows; `filters`
-    are the options given beside the words, as JSON.
+    are the options given beside the words, as JSON. `server` is None in direct messages; `parent`
+    is the channel that a thread is in. `compact` answers show one quotation a page; `author` is
+    whose words the text is, where it is not `person`'s.
     """
 
     key: str
     channel: int
     person: int
-    text: str
+    # Neither is to be seen where a question is logged.
+    text: str = field(repr=False)
     message: int | None = None
     application: int | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     private: bool = False
     at: float = 0.0
     revision: int = 0
     kind: str = "ask"
     earlier: str | None = None
     filters: str = ""
+    server: int | None = None
+    parent: int | None = None
+    compact: bool = False
+    author: int | None = None
+
+    def is_at(self, server: int | None, channel: int) -> bool:
+        """Whether it was asked in this server, or in this channel of direct messages.
+
+        What was shown in one place is nobody's business in another.
+        """
+        return self.server == server and (server is not None or self.channel == channel)
+
+
+COLUMNS = ", ".join(each.name for each in fields(Asked))
 
 
 class Questions(Store):
@@ -56,7 +77,7 @@ class Questions(Store):
 
     def take(self, asked: Asked) -> bool:
         """Write a question down; whether it is a new one."""
-        values = (*_values(asked), 0)
+        values = (*astuple(asked), 0)
         marks = ", ".join("?" * len(values))
         with self._transaction() as db:
             done = db.execute(
@@ -70,7 +91,7 @@ class Questions(Store):
         with self._transaction() as db:
             done = db.execute(
                 "UPDATE question SET text = ?, meant = NULL, revision = revision + 1, answered = 0"
-                " WHERE key = ? AND text != ?",
+                " WHERE key = ? AND text != ? AND kind = 'ask'",
                 (text, key, text),
             )
         return self.question(key) if done.rowcount else None
@@ -107,40 +128,8 @@ class Questions(Store):
         return done.rowcount == 1
 
 
-def _values(asked: Asked) -> tuple[object, ...]:
-    return (
-        asked.key,
-        asked.channel,
-        asked.person,
-        asked.text,
-        asked.message,
-        asked.application,
-        asked.token,
-        int(asked.private),
-        asked.at,
-        asked.revision,
-        asked.kind,
-        asked.earlier,
-        asked.filters,
-    )
-
-
 def asked_of(row: Sequence[Any]) -> Asked:
     """The question in a row of `COLUMNS`."""
-    *fields, private, at, revision, kind, earlier, filters = row
-    key, channel, person, text, message, application, token = fields
-    return Asked(
-        key=key,
-        channel=channel,
-        person=person,
-        text=text,
-        message=message,
-        application=application,
-        token=token,
-        private=bool(private),
-        at=at,
-        revision=revision,
-        kind=kind,
-        earlier=earlier,
-        filters=filters,
-    )
+    asked = Asked(*row)
+    # SQLite has no truth values.
+    return replace(asked, private=bool(asked.private), compact=bool(asked.compact))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from bot.ledger.store import Store
 
@@ -11,24 +11,34 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS shown (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, page INTEGER NOT NULL,
     document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
-    hash TEXT NOT NULL DEFAULT ''
+    hash TEXT NOT NULL DEFAULT '', collection TEXT NOT NULL DEFAULT 'default'
 );
 CREATE INDEX IF NOT EXISTS shown_key ON shown (key, page);
 CREATE TABLE IF NOT EXISTS feedback (
     at REAL NOT NULL, person INTEGER NOT NULL, fault TEXT NOT NULL, question TEXT NOT NULL,
-    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL
+    document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, generation TEXT NOT NULL,
+    collection TEXT NOT NULL DEFAULT 'default', server INTEGER,
+    key TEXT REFERENCES question ON DELETE CASCADE, hash TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX IF NOT EXISTS feedback_key ON feedback (key);
 CREATE TABLE IF NOT EXISTS suggestion (
     key TEXT NOT NULL REFERENCES question ON DELETE CASCADE, place INTEGER NOT NULL,
     text TEXT NOT NULL, PRIMARY KEY (key, place)
 );
 """
-ADDED = {("shown", "hash"): "TEXT NOT NULL DEFAULT ''"}
+ADDED = {
+    ("shown", "hash"): "TEXT NOT NULL DEFAULT ''",
+    ("shown", "collection"): "TEXT NOT NULL DEFAULT 'default'",
+    ("feedback", "collection"): "TEXT NOT NULL DEFAULT 'default'",
+    ("feedback", "server"): "INTEGER",
+    ("feedback", "key"): "TEXT REFERENCES question ON DELETE CASCADE",
+    ("feedback", "hash"): "TEXT NOT NULL DEFAULT ''",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A quotation that was shown: a range of a document's text in a generation.
+    """A quotation that was shown: a range of a document's text in a generation of a collection.
 
     `hash` is that of the whole text, so that a range of a changed text is never shown.
     """
@@ -38,6 +48,7 @@ class Shown:
     end: int
     generation: str
     hash: str = ""
+    collection: str = "default"
 
 
 class Showings(Store):
@@ -48,16 +59,16 @@ class Showings(Store):
         with self._transaction() as db:
             db.execute("DELETE FROM shown WHERE key = ? AND page >= ?", (key, page))
             db.executemany(
-                "INSERT INTO shown (key, page, document, start, end, generation, hash)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(key, page, q.document, q.start, q.end, q.generation, q.hash) for q in quotations],
+                "INSERT INTO shown (key, page, document, start, end, generation, hash, collection)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(key, page, *astuple(quotation)) for quotation in quotations],
             )
 
     def shown(self, key: str, page: int) -> tuple[Shown, ...]:
         """Where the quotations on a page of an answer stand."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT document, start, end, generation, hash FROM shown"
+                "SELECT document, start, end, generation, hash, collection FROM shown"
                 " WHERE key = ? AND page = ? ORDER BY rowid",
                 (key, page),
             ).fetchall()
@@ -84,16 +95,20 @@ class Showings(Store):
         """Keep what a person says is wrong with the quotations on a page of an answer."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO feedback SELECT ?, ?, ?, coalesce(meant, text), document, start, end,"
-                " generation FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
+                "INSERT INTO feedback (at, person, fault, question, document, start, end,"
+                " generation, collection, server, key, hash)"
+                " SELECT ?, ?, ?, coalesce(meant, text), document, start, end, generation,"
+                " collection, server, key, hash"
+                " FROM shown JOIN question USING (key) WHERE key = ? AND page = ?",
                 (at, person, fault, key, page),
             )
 
-    def complaints(self) -> tuple[tuple[int, str, str, Shown], ...]:
-        """Person, fault, question and quotation of every complaint, the first one first."""
+    def complaints(self, collection: str) -> tuple[tuple[int, str, str, Shown], ...]:
+        """Person, fault, question and quotation of all that is said of a collection, in order."""
         with self._transaction() as db:
             rows = db.execute(
-                "SELECT person, fault, question, document, start, end, generation FROM feedback"
-                " ORDER BY at, rowid"
+                "SELECT person, fault, question, document, start, end, generation, hash, collection"
+                " FROM feedback WHERE collection = ? ORDER BY at, rowid",
+                (collection,),
             ).fetchall()
         return tuple((row[0], row[1], row[2], Shown(*row[3:])) for row in rows)

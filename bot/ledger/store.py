@@ -27,11 +27,14 @@ class Store:
             self._connection = sqlite3.connect(path, check_same_thread=False)
             # NORMAL: a commit outlives the process, killed or not, without waiting for the disk;
             # interactions have three seconds.
+            # secure_delete: what is thrown away is overwritten, not only unlinked.
             self._connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                "PRAGMA secure_delete = ON;"
             )
-            self._connection.executescript(schema)
+            # Before the schema, whose indexes may name them.
             _add_columns(self._connection, added)
+            self._connection.executescript(schema)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(path, str(error)) from error
 
@@ -49,5 +52,5 @@ class Store:
 def _add_columns(connection: sqlite3.Connection, added: Mapping[tuple[str, str], str]) -> None:
     for (table, column), kind in added.items():
         known = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
-        if column not in known:
+        if known and column not in known:
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from bot.citing import locator_of
+from bot.hidden import hidden_remark
 from bot.page.addresses import citation_address, document_address, speaker_address
 from bot.render import (
     Card,
@@ -21,7 +23,7 @@ from bot.render import (
     source_line,
     wording_lines,
 )
-from index import Document, Excerpt, Finding, Locator, Manner, Span, Style, cite, work_of
+from index import Document, Excerpt, Finding, Manner, Span, Style, cite, work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class CardView:
     text: str
     markdown: str
     before: str | None
-    wording: tuple[str, ...]
+    remarks: tuple[str, ...]
     context: tuple[tuple[str, bool], ...]
 
 
@@ -66,14 +68,14 @@ def _view(card: Card, today: date) -> CardView:
         text=_copied(card, words, Style.PLAIN, today),
         markdown=_copied(card, words, Style.MARKDOWN, today),
         before=card.context.of(document.text) if card.context else None,
-        wording=tuple(wording_lines(card)),
+        remarks=(*wording_lines(card), hidden_remark(card.shown.of(document.text))),
         context=tuple(context_card(document, marked).pieces()),
     )
 
 
 def _copied(card: Card, words: Span, style: Style, today: date) -> str:
     """The words as somebody pastes them, with who said them and where."""
-    locator = Locator("paragraph", str(card.paragraph)) if card.paragraph else None
+    locator = locator_of(card.document, words.start, card.paragraph)
     work = work_of(card.document, today)
     # A report is the source's sentence, not the speaker's.
     speaker = card.speaker if card.manner is Manner.DIRECT else None

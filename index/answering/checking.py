@@ -75,11 +75,12 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """Who says the words at a place, and how they stand there."""
+    """Who says the words at a place, and how they stand there, from which paragraph on."""
 
     manner: Manner
     speaker: str | None
     said: bool
+    paragraph: int
 
 
 # Below this share of the same words it is another sentence on the same subject, not this one
@@ -205,7 +206,8 @@ class Checker:
         named = quotation.speaker
         voices = [(place, self._voice(place)) for place in places]
         place, voice = max(voices, key=lambda pair: _preference(pair[1], named))
-        check = Check(quotation, Verdict.EXACT, _match(place, voice), (), place.collation.notes)
+        match = _match(place.document, place.collation.span, voice)
+        check = Check(quotation, Verdict.EXACT, match, (), place.collation.notes)
         notes = set(check.notes) | _remarks(voice)
         if named is None:
             return replace(check, notes=frozenset(notes))
@@ -228,7 +230,7 @@ class Checker:
         return Check(
             quotation,
             Verdict.ALTERED,
-            _match(place, voice),
+            _match(place.document, collation.span, voice),
             collation.changes,
             collation.notes | _remarks(voice),
         )
@@ -241,18 +243,16 @@ def match_at(document_id: str, span: Span, generation: Generation) -> Match | No
     if number is None:
         return None
     document = records.document(number)
-    sentences = records.sentences_within(number, span)
-    if not sentences or span.end > len(document.text) or not span:
+    if not records.sentences_within(number, span) or span.end > len(document.text) or not span:
         return None
-    voice = _voice(generation, number, span)
-    words = span.of(document.text)
-    return Match(document, span, words, sentences[0].paragraph, voice.manner, voice.speaker)
+    return _match(document, span, _voice(generation, number, span))
 
 
 def _voice(generation: Generation, document: int, span: Span) -> _Voice:
     """Who says most of the words at a range of a document."""
     records = generation.records
     sentences = records.sentences_within(document, span)
+    paragraph = sentences[0].paragraph if sentences else 0
     spoken: dict[int, int] = {}
     for statements in records.statements([s.number for s in sentences]).values():
         for statement in statements:
@@ -261,11 +261,11 @@ def _voice(generation: Generation, document: int, span: Span) -> _Voice:
     # Less than half is a quotation inside what somebody else says, or beside it.
     most = max(spoken, key=lambda number: (spoken[number], number), default=None)
     if most is None or 2 * spoken[most] < len(span):
-        return _Voice(Manner.NARRATION, None, said=True)
+        return _Voice(Manner.NARRATION, None, True, paragraph)
     stored = records.quotation(most)
     quotation = stored.attribution.quotation
     manner = Manner(quotation.kind.value)
-    return _Voice(manner, speaker_name(stored, generation), quotation.said)
+    return _Voice(manner, speaker_name(stored, generation), quotation.said, paragraph)
 
 
 def _longest_run(quoted: Stretch) -> str:
@@ -318,16 +318,9 @@ def _preference(voice: _Voice, named: str | None) -> tuple[bool, bool, bool]:
     return (agrees and voice.said, voice.said and voice.speaker is not None, voice.said)
 
 
-def _match(place: _Place, voice: _Voice) -> Match:
-    span = place.collation.span
-    return Match(
-        document=place.document,
-        span=span,
-        text=span.of(place.document.text),
-        paragraph=place.sentence.paragraph,
-        manner=voice.manner,
-        speaker=voice.speaker,
-    )
+def _match(document: Document, span: Span, voice: _Voice) -> Match:
+    words = span.of(document.text)
+    return Match(document, span, words, voice.paragraph, voice.manner, voice.speaker)
 
 
 def _remarks(voice: _Voice) -> set[Note]:

@@ -63,6 +63,8 @@ CSL = {
     Style.HARVARD: ("harvard-cite-them-right", "en-GB"),
     Style.IEEE: ("ieee", "en-US"),
 }
+# Quotation marks of a title that stands in quotation marks.
+WITHIN = str.maketrans("“”", "‘’")
 LABELS = {"paragraph": "para. ", "page": "p. "}
 
 
@@ -101,9 +103,16 @@ def _item_for(work: Work, style: Style) -> dict[str, Any]:
         # To MLA's file a page without a site is a work of its own, in italics; to Chicago's a
         # document without an author is nothing to list.
         return item if work.container else {**item, "type": "document"}
-    if style is Style.CHICAGO and not work.issued and not work.accessed:
+    return _chicago_item(item, work) if style is Style.CHICAGO else item
+
+
+def _chicago_item(item: dict[str, Any], work: Work) -> dict[str, Any]:
+    if not work.issued and not work.accessed:
         # Manual, 18th edition: n.d. for what has no date; for a page its access date says it.
-        return {**item, "issued": {"literal": "n.d."}}
+        item = {**item, "issued": {"literal": "n.d."}}
+    if work.container:
+        # Manual, 17th edition, 14.194: a newspaper is cited without the "The" it begins with.
+        item = {**item, "container-title": work.container.removeprefix("The ")}
     return item
 
 
@@ -119,7 +128,7 @@ def _written_out(
 ) -> str:
     """The words with who said them, and the work in so many words."""
     escape = _markdown if style is Style.MARKDOWN else str
-    title = f"“{escape(work.title)}”"
+    title = f"“{escape(work.title.translate(WITHIN))}”"
     if style is Style.MARKDOWN and work.url:
         title = f"[{escape(work.title)}](<{work.url.replace('>', '%3E')}>)"
     parts = [

@@ -70,7 +70,7 @@ class LocalSearcher:
         self, question: Question, documents: Sequence[str] = (), scope: Scope = EVERYWHERE
     ) -> tuple[Candidate, ...]:
         vector = self.encoder.encode([question.topic])[0]
-        terms = self.generation.lexical.terms(question.topic)
+        terms = self.generation.lexical.terms(question.topic, question.text)
         among = self._allowed(question, documents, scope)
         beside = self._passages(question, documents, scope)
         told = self._told(question, terms, documents, scope)

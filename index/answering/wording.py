@@ -127,13 +127,21 @@ def _sentences(wording: Wording) -> list[list[Span]]:
 def find_changes(one: Wording, other: Wording) -> tuple[Change, ...]:
     """Which words differ: `quoted` has the first wording's, `source` the second's.
 
-    Words that only the longer has before or after the shorter are not among them.
+    Words that only the longer has before or after the shorter are not among them, nor is a capital
+    that a word has for beginning a sentence in one of them.
     """
     if len(one.folded) <= len(other.folded):
         found = collate(one.stretch, other.stretch)
-        return found.changes if found else ()
+        return tuple(filter(_in_words, found.changes)) if found else ()
     found = collate(other.stretch, one.stretch)
-    return tuple(Change(c.source, c.quoted) for c in found.changes) if found else ()
+    changes = filter(_in_words, found.changes) if found else ()
+    return tuple(Change(c.source, c.quoted) for c in changes)
+
+
+def _in_words(change: Change) -> bool:
+    """Whether more changed than the capital of the first letter."""
+    one, other = change.quoted, change.source
+    return one[1:] != other[1:] or one[:1].casefold() != other[:1].casefold()
 
 
 def _turns(wording: Wording, places: range) -> bool:

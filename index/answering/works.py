@@ -104,6 +104,8 @@ def to_bibtex(work: Work, locator: Locator | None = None) -> str:
         "publisher": _bibtex(work.publisher or ""),
         "year": year,
         "month": rest[0] if rest else None,
+        # BibTeX knows no day; biblatex and pandoc read this instead of the two above.
+        "date": work.issued if len(rest) == 2 else None,
         # Addresses are read verbatim.
         "url": work.url,
         "urldate": accessed,
@@ -195,7 +197,8 @@ def _bibtex_name(author: str) -> str:
 
 def _ris_name(author: str) -> str:
     family, given, suffix = split_name(author)
-    return ", ".join(part for part in (family, given, suffix) if part)
+    # A comma at its end keeps a body's name whole: EndNote's rule, kept to by Zotero and pandoc.
+    return ", ".join(part for part in (family, given, suffix) if part) if given else f"{family},"
 
 
 def _key(work: Work) -> str:

@@ -77,17 +77,21 @@ GERMAN_ADJECTIVE = ("e", "en", "er", "es", "em")
 
 
 def find_names(
-    text: str, spans: Sequence[Span], tags: Mapping[int, str] | None = None
+    text: str,
+    spans: Sequence[Span],
+    tags: Mapping[int, str] | None = None,
+    labels: frozenset[Span] = frozenset(),
 ) -> tuple[Name, ...]:
     """The names in the given stretches of `text` (sentences, as a rule), in reading order.
 
     A stretch's first word has a capital anyway: it counts as a name if it is a known first name,
     stands in capitals elsewhere inside a sentence, or has a name's tag in `tags` (a part of
-    speech by offset, in Penn Treebank's terms). Headlines in Title Case are left out.
+    speech by offset, in Penn Treebank's terms). Headlines in Title Case are left out, but for
+    those of the stretches that are known to be `labels`.
     """
-    units = [list(_words(text, span)) for span in spans]
     nouns = capitalises_nouns(text)
-    units = [unit for unit in units if nouns or not is_title_case(unit)]
+    read = [(span, list(_words(text, span))) for span in spans]
+    units = [unit for s, unit in read if nouns or s in labels or not is_title_case(unit)]
     inside = {word.text for unit in units for word in unit[1:] if word.text[:1].isupper()}
     small = {word.lower for unit in units for word in unit if word.text[:1].islower()}
     surnames = {word for unit in units for word in _surnames(unit)}

@@ -49,6 +49,8 @@ ENDS_IN_TITLE = re.compile(
 )
 APPOSITION_ENDS = re.compile(r"\s*(?:[,(]|\Z)")
 POSSESSED = re.compile(r"\A(?:['’]s?)?\s*\Z")
+# Letters of honour or office behind a name: "Ann Lee AM", "Bo Dahl QC".
+HONOURS = re.compile(r"(?:,?\s+(?:[A-Z]{2,4}|(?:[A-Z][a-z]?\.?){2,3}))+\s*\Z")
 ANSWER_LABELS = frozenset({"a", "answer", "antwort", "ответ", "réponse", "respuesta"})
 BEFORE_WHO = re.compile(r"[ ,]*(?:,? of [\w .,]+)?(?:[A-Z][\w.]*,? )?")
 # How far back, in characters, whoever was last given a role is the one whom it means.
@@ -69,10 +71,12 @@ def resolve_mentions(
     """
     tokens = tokens_by_offset(parses)
     tags = {at: token.tag_ for at, token in tokens.items()}
-    cast = read_cast(text, sentences, tags, mentions)
+    spans = _rejoined(text, [sentence.span for sentence in sentences])
+    labels = _outside(mentions, spans)
+    cast = _read_cast(text, spans, tags, labels)
     strict = capitalises_nouns(text)
     scene = set_scene(cast, sentences, quoted, tokens, mentions, strict)
-    reading = _Reading(text, scene, tags, {})
+    reading = _Reading(text, scene, tags, {}, labels)
     unnamed = [a for at, noun in unnamed_subjects(scene) for a in _unnamed(at, noun, reading)]
     pronouns = dict(_pronouns(text, scene, mentions))
     reading.meant.update(resolve_pronouns(scene, pronouns, unnamed))
@@ -83,32 +87,38 @@ def read_cast(
     text: str, sentences: Sequence[Sentence], tags: Tags, mentions: Sequence[Span] = ()
 ) -> Cast:
     """Everybody whom a document names, with their roles; `tags` by offset, or none."""
-    names = find_names(text, _places_to_look(text, sentences, mentions), tags)
+    spans = _rejoined(text, [sentence.span for sentence in sentences])
+    return _read_cast(text, spans, tags, _outside(mentions, spans))
+
+
+def _read_cast(text: str, spans: Sequence[Span], tags: Tags, labels: frozenset[Span]) -> Cast:
+    places = sorted([*spans, *labels], key=lambda span: span.start)
+    names = find_names(text, places, tags, labels)
     return gather_cast(names, find_roles(text, names, tags))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A document while its mentions are being read; `meant` is what its pronouns mean."""
+    """A document while its mentions are being read.
+
+    `meant` is what its pronouns mean, `labels` are the mentions that stand before a turn.
+    """
 
     text: str
     scene: Scene
     tags: Tags
     meant: dict[int, int | None]
+    labels: frozenset[Span]
 
     @property
     def cast(self) -> Cast:
         return self.scene.cast
 
 
-def _places_to_look(
-    text: str, sentences: Sequence[Sentence], mentions: Iterable[Span]
-) -> list[Span]:
-    """The sentences, and the mentions that lie in none: a transcript's labels."""
-    spans = _rejoined(text, [sentence.span for sentence in sentences])
+def _outside(mentions: Iterable[Span], spans: Sequence[Span]) -> frozenset[Span]:
+    """The mentions that lie in no sentence: a transcript's labels."""
     starts = [span.start for span in spans]
-    outside = [m for m in mentions if not _inside(m, spans, starts)]
-    return sorted([*spans, *set(outside)], key=lambda span: span.start)
+    return frozenset(m for m in mentions if not _inside(m, spans, starts))
 
 
 def _inside(mention: Span, spans: Sequence[Span], starts: Sequence[int]) -> bool:
@@ -176,7 +186,23 @@ def _resolve(mention: Span, reading: _Reading) -> str | None:
     naming = _naming_part(_whole_words(mention, reading.text), reading)
     if TOGETHER.match(reading.text, naming.end, mention.end):
         return None
-    return _resolve_phrase(naming, reading) or _apposed_name(naming.end, mention, reading)
+    name = (
+        _resolve_phrase(naming, reading)
+        or _apposed_name(naming.end, mention, reading)
+        or _bracketed_name(naming.end, mention, reading)
+    )
+    return _as_labelled(naming, name, reading) if mention in reading.labels else name
+
+
+def _as_labelled(label: Span, name: str | None, reading: _Reading) -> str | None:
+    """A speaker whom nothing names is called as their label has it: "The Chair", "Professor C"."""
+    words = label.of(reading.text).split()
+    if words[:1] and words[0].lower() in ("the", "a", "an"):
+        words = words[1:]
+    # A letter is an initial rather than a name, if there is more.
+    unnamed = name is None or (len(name) == 1 and len(words) > 1)
+    labelled = " ".join(words)
+    return labelled if unnamed and len(labelled) > 1 else name
 
 
 def _whole_words(mention: Span, text: str) -> Span:
@@ -198,7 +224,8 @@ def _naming_part(mention: Span, reading: _Reading) -> Span:
     text = reading.text
     for match in PHRASE_ENDS.finditer(text, mention.start + 1, mention.end):
         if not _cuts_a_name(match, reading.cast):
-            return Span(mention.start, match.start())
+            naming = Span(mention.start, match.start()).of(text)
+            return Span(mention.start, mention.start + len(naming.rstrip()))
     return mention
 
 
@@ -210,6 +237,16 @@ def _apposed_name(start: int, mention: Span, reading: _Reading) -> str | None:
         alone = not reading.text[comma + 1 : name.whole.start].strip()
         if alone and APPOSITION_ENDS.match(reading.text, name.span.end, mention.end):
             return _name_of(reading.cast.of_name[index], reading)
+    return None
+
+
+def _bracketed_name(start: int, mention: Span, reading: _Reading) -> str | None:
+    """Who is named right behind a bracket: "The Acting Chair (Ms. Ann Lee)"."""
+    bracket = reading.text.find("(", start, mention.end)
+    for index in reading.cast.within(Span(bracket, mention.end))[:1] if bracket >= 0 else ():
+        name = reading.cast.names[index]
+        if not reading.text[start : name.whole.start].strip(" ("):
+            return _name_of(_if_person(reading.cast.of_name[index], reading), reading)
     return None
 
 
@@ -225,7 +262,7 @@ def _resolve_phrase(phrase: Span, reading: _Reading) -> str | None:
     names = [i for i in reading.cast.within(phrase) if phrase.contains(reading.cast.names[i].span)]
     if names:
         rest = reading.text[reading.cast.names[names[-1]].span.end : phrase.end]
-        if POSSESSED.match(rest):
+        if POSSESSED.match(rest) or HONOURS.match(rest):
             return _name_of(reading.cast.of_name[names[-1]], reading)
         return _named_body(phrase, reading) or _by_role(phrase, reading)
     found = names_in_phrase(reading.text, phrase, reading.tags)

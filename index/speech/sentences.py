@@ -59,10 +59,13 @@ BOILERPLATE = re.compile(
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 LINE = re.compile(r"[^\n]+")
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ]"
-# A name of one to six words and a colon, or the Q and A of an interview.
+# A name of one to six words and a colon, or the Q and A of an interview; what stands behind a comma
+# or in brackets is an honour, an office or a seat ("Ann Lee, MP:", "Mr. Bo Dahl (Mill Valley):").
 TURN_LABEL = re.compile(
     rf"(?:Q|A|{CAPITAL}[\w.'’-]*"
-    rf"(?:[ \t]+(?:(?:{CAPITAL}|\()[\w.'’)-]*|of|de|van|von|the|and)){{0,5}})[ \t]?:(?=\s)"
+    rf"(?:[ \t]+(?:(?:d['’])?{CAPITAL}[\w.'’-]*|of|de|van|von|the|and)){{0,5}}"
+    rf"(?:,[ \t]+{CAPITAL}[\w.]*){{0,2}}"
+    r"(?:[ \t]+\((?:[^():\n]|\([^():\n]*\)){1,120}\))?)[ \t]?:(?=\s)"
 )
 INTERVIEWER_LABEL = re.compile(
     r"(?:Q|Question|Interviewer|Reporter|Journalist|Moderator|Host|Frage|Вопрос|Корреспондент)\b",

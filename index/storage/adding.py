@@ -19,7 +19,7 @@ from index.documents.metadata import is_web_address
 from index.documents.reading import Context, find_files
 from index.documents.saving import save_page
 from index.documents.source import Document, Metadata
-from index.errors import DocumentError, FetchError, SettingsError
+from index.errors import DocumentError, EmptyCollection, FetchError, SettingsError
 from index.settings import DocumentSettings
 from index.storage.build import BuildReport, Target
 from index.storage.deltas import find_additions, read_added
@@ -83,7 +83,13 @@ def add_documents(
                 choices = choices.saying(str(path), metadata)
         write_choices(target, choices)
         find = partial(_find, taken=taken, folder=folder, choices=choices)
-        report = change(target, present_roots(target, roots), choices, tools, "add", find)
+        try:
+            report = change(target, present_roots(target, roots), choices, tools, "add", find)
+        except EmptyCollection:
+            # Nothing of it is a document: left lying, it would be told of at every later build.
+            for path in taken:
+                remove_file(path)
+            raise
         for failure in report.failures:
             if failure.path in taken:
                 remove_file(failure.path)

@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from index.storage.forward import ForwardIndex, ForwardWriter, open_forward
-from index.storage.stemming import stems, variants, words
+from index.storage.stemming import likely_language, stems, variants, words
 from index.storage.tombstones import Ranges
 
 if TYPE_CHECKING:
@@ -70,14 +70,19 @@ class LexicalIndex:
     forward: Mapping[str, ForwardIndex]
     gone: Gone
 
-    def terms(self, text: str) -> tuple[str, ...]:
+    def terms(self, text: str, within: str | None = None) -> tuple[str, ...]:
         """The distinct stems of `text`'s words, stop words left out, in their order.
 
-        A word whose stem depends on the language is taken as most of the collection has it.
+        A word whose stem depends on the language is taken as most of the collection has it. Stop
+        words are those of the language that `within`, the question around the text, is asked in:
+        "the" is a word to German, and "war" is none.
         """
         if len(self.languages) == 1:
             return tuple(dict.fromkeys(stems(text, self.languages[0])))
-        found = (variants(word, self.languages) for word in words(text))
+        listed = words(text)
+        asked_in = likely_language(within or text, self.languages)
+        told = [word for word in listed if asked_in is None or stems(word, asked_in)]
+        found = (variants(word, self.languages) for word in told or listed)
         return tuple(
             dict.fromkeys(
                 max(stemmed, key=lambda term: self.frequency(term, Field.PASSAGE))

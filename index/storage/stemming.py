@@ -65,6 +65,19 @@ def variants(word: str, languages: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem for language in languages for stem in stems(word, language)))
 
 
+def likely_language(text: str, languages: Sequence[str]) -> str | None:
+    """The one of some languages that has most of a text's words as stop words; None if none has.
+
+    Where two have as many it is not known either, but for those that share their stop words.
+    """
+    listed = words(text)
+    counts = {code: sum(not stems(word, code) for word in listed) for code in languages}
+    most = max(counts.values(), default=0)
+    best = [code for code, count in counts.items() if count == most]
+    lists = {code if code in ALGORITHMS else "en" for code in best}
+    return best[0] if most and len(lists) == 1 else None
+
+
 @cache
 def _splitter() -> Any:
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer

@@ -28,6 +28,15 @@ DOCUMENTS = {
         "“We do not want to sell it for 5 % of its worth,” Carla Diaz said of her shop.\n\n"
         "Dan Fox did not say “the forest belongs to whoever cuts it down first”.\n"
     ),
+    "barn": (
+        "The Barn\n\n"
+        "“The barn is paid for, and the barn belongs to everybody in this village,” Eve Moss told "
+        "the council.\n\n"
+        "“I was wrong about the barn,” said Gus Hill. “I was not wrong about the old well, and I "
+        "shall not be.”\n\n"
+        "“Its new doors of oak and iron will last for sixty years and more, if nobody forgets to "
+        "mend them,” Gus Hill said.\n"
+    ),
 }
 
 
@@ -136,6 +145,20 @@ SENTENCES = [
 OTHER_WORDS = st.sampled_from(
     ["never", "mill", "6", "Roy", "and", "-5", "not", "Zürich", "the", "$"]
 )
+
+
+# The word that is wrong stands near by: most of the words stand around the next paragraph.
+NEAR = "The barn is paid for, and the barn belongs to nobody in this village"
+
+
+@pytest.mark.parametrize("words", [*SENTENCES, NEAR])
+def test_the_paragraph_is_the_one_that_the_words_stand_in(
+    generation: Generation, words: str
+) -> None:
+    match = check_words(words, None, generation).match
+    assert match is not None
+    # The title is no paragraph of the body.
+    assert match.paragraph == match.document.text[: match.span.start].count("\n\n")
 
 
 @given(st.sampled_from(SENTENCES), OTHER_WORDS, st.data())

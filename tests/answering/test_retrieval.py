@@ -79,6 +79,30 @@ def test_documents_left_out_tell_nothing(quay: Generation) -> None:
     assert found("What did Mara Lind say about the ferry?", quay, ("elsewhere",)) == {}
 
 
+GERMAN = (
+    "Die Fähre\n\n„Die Fähre fährt wieder“, sagte Jens Holm. Der Rat habe zugestimmt, so Holm.\n"
+)
+
+
+def test_an_article_is_no_subject_where_others_speak_another_language(tmp_path: Path) -> None:
+    (tmp_path / "quay.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "rat.txt").write_text(GERMAN, "utf-8")
+    roots = [tmp_path / "quay.txt", tmp_path / "rat.txt"]
+    target = Target(tmp_path / "data", "default", "test")
+    build_collection(target, roots, Settings(), tiny_models, silent)
+    generation = open_generation(tmp_path / "data", "default", None)
+    assert generation.lexical.languages == ("de", "en")
+    searcher = LocalSearcher(generation, TinyEncoder(), Settings().retrieval)
+
+    def shares(words: str) -> list[tuple[float, float]]:
+        found = searcher.search(understand_question(words, generation.people, 1000))
+        return [(c.features.words, c.features.matched) for c in found]
+
+    with_article = shares("What did Mara Lind say about the ferry?")
+    assert with_article == shares("What did Mara Lind say about ferry?")
+    assert max(share for share, _ in with_article) > 0
+
+
 def test_a_turn_is_known_by_what_is_talked_of_around_it(meeting: Generation) -> None:
     ferry = "What did Mara Lind say about the ferry?"
     yes, lunch = (

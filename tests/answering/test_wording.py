@@ -72,6 +72,15 @@ def test_marks_and_spelling_of_quotes_are_no_change() -> None:
     assert find_changes(one, other) == ()
 
 
+def test_a_capital_at_a_sentences_beginning_is_no_change() -> None:
+    one, other = (
+        wording("The mill belongs to us."),
+        wording("It leaks, but the mill belongs to us."),
+    )
+    assert find_changes(one, other) == find_changes(other, one) == ()
+    assert find_changes(wording("It is us here."), wording("It is US here.")) != ()
+
+
 def test_only_the_words_said_are_compared() -> None:
     text = "“The mill,” she said, “will stay.”"
     start = text.index("will")

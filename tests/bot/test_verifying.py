@@ -68,6 +68,9 @@ def test_verify_for_a_person(tiny_data_dir: Path, draft: str) -> None:
     for words in ("✓ exact", "≠ altered", "said by somebody else", "not found", "3 not exact"):
         assert words in done.stdout
     assert "very → ∅" in done.stdout
+    # The source's words stand there only where they are others.
+    assert done.stdout.count("“Their positions are close in some areas,”") == 1
+    assert "“It should be a productive meeting" in done.stdout
 
 
 def test_a_draft_that_is_exact(tiny_data_dir: Path, tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def test_a_collection_is_kept_and_built_anew_where_it_is_damaged(
     target = Target(tmp_path / "kept", "default", "test")
     first = open_here(labelled, target)
     assert open_here(labelled, target) == first
-    (first / "records.sqlite").write_bytes(b"cut short")
+    (records,) = first.rglob("records.sqlite")
+    records.write_bytes(b"cut short")
     assert open_here(labelled, target) != first
 
 
@@ -41,7 +42,8 @@ def test_two_evaluations_do_not_build_one_collection_at_once(
 ) -> None:
     target = Target(tmp_path / "kept", "default", "test")
     first = open_here(labelled, target)
-    (first / "records.sqlite").unlink()
+    (records,) = first.rglob("records.sqlite")
+    records.unlink()
     collection = first.parents[1]
     with (
         writing(collection, collection.name, "a test"),

@@ -10,7 +10,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
@@ -41,6 +41,7 @@ async def bot_here(
     request_seconds: float = 1.0,
     silence_seconds: float = 60.0,
     message_content: bool = False,
+    health_port: int = 0,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """`serve` as a task here, with a tiny encoder; stopped at the end."""
     settings = DiscordSettings(
@@ -49,6 +50,7 @@ async def bot_here(
         message_content=message_content,
         request_seconds=request_seconds,
         silence_seconds=silence_seconds,
+        health_port=health_port,
     )
     config = Config(data_dir, (), UNSURE, discord=settings, discord_token=TOKEN, limits=UNLIMITED)
     desk = Desk(config, "default", TinyEncoder)
@@ -68,7 +70,11 @@ async def bot_here(
 
 @contextlib.asynccontextmanager
 async def bot_process(
-    double: Double, data_dir: Path, token: str = TOKEN, tiny: bool = False
+    double: Double,
+    data_dir: Path,
+    token: str = TOKEN,
+    tiny: bool = False,
+    options: Sequence[str] = (),
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The shipped command (or `tiny_bot.py`), talking to the double; stopped at the end."""
     environment = {
@@ -88,7 +94,12 @@ async def bot_process(
         environment["QUOTH_ANSWERING_LEAST_SCORE"] = str(UNSURE.answering.least_score)
     command = [str(TESTS / "guild" / "tiny_bot.py")] if tiny else ["-m", "bot.cli", "bot"]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, env=environment, stderr=asyncio.subprocess.PIPE
+        sys.executable,
+        *command,
+        *options,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE if options else None,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         yield process

@@ -25,7 +25,7 @@ from guild.openapi import find_template, request_problems, response_problems
 from bot.guild.layout import walk
 
 TOKEN = "double-token"
-BUTTON, SELECT = 2, 3
+BUTTON, SELECT, CHANNEL_SELECT = 2, 3, 8
 FIRST_ID = 1_400_000_000_000_000_000
 
 
@@ -112,6 +112,8 @@ class Double:
     ids: Any = field(default_factory=lambda: count(FIRST_ID))
     nonce_seconds: float = 120.0
     token_seconds: float = 900.0
+    # What Alice may do in the server.
+    permissions: int = 2**40
     # Channels in which the bot may not post.
     forbidden: set[str] = field(default_factory=set)
     url: str = ""
@@ -153,6 +155,18 @@ class Double:
         data = {"component_type": SELECT, "custom_id": found["custom_id"], "values": [value]}
         return await self.interact(3, data, message["channel_id"], message=message)
 
+    async def choose_setting(self, message: dict[str, Any], setting: str, values: list[str]) -> str:
+        """Alice sets something in the panel of /settings; the interaction's id."""
+        menu = next(
+            part
+            for part in walk(message["components"])
+            if part.get("custom_id") == f"quoth/set-{setting}"
+        )
+        data = {"component_type": menu["type"], "custom_id": menu["custom_id"], "values": values}
+        if menu["type"] == CHANNEL_SELECT:
+            data["resolved"] = {"channels": {v: payloads.resolved_channel(v) for v in values}}
+        return await self.interact(3, data, message["channel_id"], message=message)
+
     async def type(self, name: str, option: str, typed: str) -> str:
         """Alice is typing an option of a slash command; the interaction's id."""
         command = next(c for c in self.commands if c["name"] == name)
@@ -163,10 +177,33 @@ class Double:
         command = next(c for c in self.commands if c["name"] == name)
         return await self.interact(2, payloads.menu(command, message), message["channel_id"])
 
-    async def use(self, name: str, channel: str = payloads.CHANNEL, **options: str | bool) -> str:
-        """Alice uses a slash command; the interaction's id."""
-        command = next(c for c in self.commands if c["name"] == name)
-        return await self.interact(2, payloads.slash(command, **options), channel)
+    async def use(
+        self, name: str, channel: str = payloads.CHANNEL, **options: str | bool | payloads.Upload
+    ) -> str:
+        """Alice uses a slash command, or one of a group ("index add"); the interaction's id."""
+        group, _, subcommand = name.partition(" ")
+        command = next(c for c in self.commands if c["name"] == group)
+        return await self.interact(2, payloads.slash(command, subcommand, **options), channel)
+
+    async def fill_in(self, pressed: str, form: dict[str, Any], **values: str) -> str:
+        """Alice fills in a form that was shown for a button; the interaction's id."""
+        rows = [
+            {
+                "type": 1,
+                "components": [
+                    {
+                        "type": 4,
+                        "custom_id": part["custom_id"],
+                        "value": values.get(part["custom_id"], ""),
+                    }
+                    for part in row["components"]
+                ],
+            }
+            for row in form["components"]
+        ]
+        data = {"custom_id": form["custom_id"], "components": rows}
+        channel = self.interactions[pressed].channel
+        return await self.interact(5, data, channel)
 
     async def interact(
         self,
@@ -181,7 +218,7 @@ class Double:
         self.interactions[identity] = known
         if "message" in more:
             self.under[identity] = more["message"]["id"]
-        event = payloads.interaction(identity, known.token, kind, data, channel)
+        event = payloads.interaction(identity, known.token, kind, data, channel, self.permissions)
         await self.gateway.dispatch("INTERACTION_CREATE", {**event, **more})
         return identity
 
@@ -322,6 +359,7 @@ class Double:
                 "default_member_permissions": None,
                 "description": "",
                 **{k: v for k, v in command.items() if v is not None},
+                **permissions_as_text(command),
                 "id": str(600 + i),
                 "application_id": payloads.BOT["id"],
                 "version": "1",
@@ -407,6 +445,12 @@ class Double:
         if known.original is None:
             return Reply.error(404, 10015, "Unknown Webhook")
         return self.edit(known.original, received)
+
+
+def permissions_as_text(command: dict[str, Any]) -> dict[str, Any]:
+    """Discord takes the permissions that a command needs as a number, and gives them as text."""
+    needed = command.get("default_member_permissions")
+    return {} if needed is None else {"default_member_permissions": str(needed)}
 
 
 async def read(request: web.Request, path: str) -> Request:

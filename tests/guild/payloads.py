@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,8 @@ def person(identity: str, name: str, bot: bool = False) -> dict[str, Any]:
 
 BOT = person("100", "quoth", bot=True)
 ALICE = person("200", "alice")
+# The server is Alice's.
+MANAGE_SERVER = 1 << 5
 GUILD, CHANNEL, DIRECT = "300", "400", "450"
 MEMBER = {"roles": [], "joined_at": WHEN, "deaf": False, "mute": False, "flags": 0}
 
@@ -70,6 +73,11 @@ def channel(identity: str) -> dict[str, Any]:
         "guild_id": GUILD,
         "permission_overwrites": [],
     }
+
+
+def resolved_channel(identity: str) -> dict[str, Any]:
+    """A channel as an interaction tells of it."""
+    return {"id": identity, "type": 0, "name": "chosen", "permissions": str(2**40)}
 
 
 def guild(channels: list[str]) -> dict[str, Any]:
@@ -226,9 +234,14 @@ def direct(identity: str, text: str) -> dict[str, Any]:
 
 
 def interaction(
-    identity: str, token: str, kind: int, data: dict[str, Any], channel_id: str = CHANNEL
+    identity: str,
+    token: str,
+    kind: int,
+    data: dict[str, Any],
+    channel_id: str = CHANNEL,
+    permissions: int = 2**40,
 ) -> dict[str, Any]:
-    """Something Alice did with a command or component."""
+    """Something Alice did with a command, component or form."""
     return {
         "id": identity,
         "application_id": BOT["id"],
@@ -238,7 +251,7 @@ def interaction(
         "guild_id": GUILD,
         "channel_id": channel_id,
         "channel": {"id": channel_id, "type": 0, "name": "general", "guild_id": GUILD},
-        "member": {"user": ALICE, "permissions": str(2**40), **MEMBER},
+        "member": {"user": ALICE, "permissions": str(permissions), **MEMBER},
         "locale": "en-US",
         "app_permissions": str(2**40),
         "entitlements": [],
@@ -249,11 +262,33 @@ def interaction(
     }
 
 
-def slash(command: dict[str, Any], **options: str | bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Upload:
+    """A file that Alice sends with a command."""
+
+    id: str
+    filename: str
+    size: int = 100
+
+    def to_json(self) -> dict[str, Any]:
+        """The attachment as Discord tells of it."""
+        return {**attachment({"id": self.id, "filename": self.filename}), "size": self.size}
+
+
+def slash(
+    command: dict[str, Any], subcommand: str = "", **options: str | bool | Upload
+) -> dict[str, Any]:
     """The data of a slash command's use."""
-    kinds = {str: 3, bool: 5}
-    given = [{"name": k, "type": kinds[type(v)], "value": v} for k, v in options.items()]
-    return {"id": command["id"], "name": command["name"], "type": 1, "options": given}
+    kinds = {str: 3, bool: 5, Upload: 11}
+    uploads = {v.id: v.to_json() for v in options.values() if isinstance(v, Upload)}
+    given: list[dict[str, Any]] = [
+        {"name": k, "type": kinds[type(v)], "value": v.id if isinstance(v, Upload) else v}
+        for k, v in options.items()
+    ]
+    if subcommand:
+        given = [{"name": subcommand, "type": 1, "options": given}]
+    data = {"id": command["id"], "name": command["name"], "type": 1, "options": given}
+    return {**data, "resolved": {"attachments": uploads}} if uploads else data
 
 
 def typing(command: dict[str, Any], option: str, typed: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guild.markdown import parts
+from simcord.results import to_discord_message
 
 QUESTION = "what did Peskov say about deadlines?"
 BUTTON, SELECT, ROW = 2, 3, 1
@@ -60,3 +61,27 @@ def labels(message: Any) -> list[str]:
 def menus(message: Any) -> list[dict[str, Any]]:
     """The menus of a message, as Discord's JSON."""
     return [part for part in parts(message) if part["type"] == SELECT]
+
+
+async def press_forged(scene: Scene, custom_id: str) -> Any:
+    """Alice presses a button with this custom_id that somebody put under a message."""
+    message = forged(scene, {"type": 2, "style": 2, "label": "x", "custom_id": custom_id})
+    return (await scene.alice.click(message, custom_id=custom_id)).response
+
+
+async def choose_forged(scene: Scene, custom_id: str, value: str) -> Any:
+    """Alice chooses in a menu with this custom_id that somebody put under a message."""
+    option = {"label": value, "value": value}
+    message = forged(scene, {"type": 3, "custom_id": custom_id, "options": [option]})
+    return (await scene.alice.select(message, [value], custom_id=custom_id)).response
+
+
+def forged(scene: Scene, component: dict[str, Any]) -> Any:
+    """A message of the bot's with a component that it never put there."""
+    stored = scene.env.backend.create_message(
+        scene.channel.id,
+        scene.env.bot.user.id,
+        "forged",
+        components=[{"type": 1, "components": [component]}],
+    )
+    return to_discord_message(scene.env, stored)

@@ -8,10 +8,11 @@ from guild.openapi import message_problems
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.guild.characters import hidden_characters, length
+from bot.guild.characters import length
 from bot.guild.layout import TEXT_CHARACTERS, Block, body
 from bot.guild.message import Entry, entry_groups, one_message, pack, single_message
 from bot.guild.rows import answer_rows
+from bot.hidden import hidden_characters
 from bot.render import Card, escape_markdown, heading
 from index import Abstention, Document, Manner, Question, Reason, Span
 

@@ -64,7 +64,7 @@ def _take(base: str, folder: Path) -> None:
             _open(page, base, name)
             page.evaluate("scrollTo(0, 0)")
             picture = page.screenshot(full_page=name == "check")
-            _save(
+            save(
                 picture,
                 folder / f"{name.partition('/')[0]}-{'phone' if size is PHONE else scheme}.png",
             )
@@ -88,7 +88,7 @@ def _open(page: Page, base: str, name: str) -> None:
             page.goto(f"{base}/{speaker}")
 
 
-def _save(picture: bytes, path: Path) -> None:
+def save(picture: bytes, path: Path) -> None:
     """Few colours are on a page; with as many the file is a third."""
     from PIL import Image
 

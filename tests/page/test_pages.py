@@ -73,14 +73,14 @@ def follow(
 
 
 def test_more_shows_what_was_not_shown_and_when_tells_the_date(client: httpx.Client) -> None:
-    first = tree(client.get("/", params={"q": "what did Tom Brand say about the mill?"}))
+    first = tree(client.get("/", params={"q": "what did Ann Lee say about the mill?"}))
     second = follow(client, first, "more")
     shown, further = words(first, ".answer > .card blockquote"), words(second, "blockquote")
     assert further
     assert not set(shown) & set(further)
     third = follow(client, second, "more")
     assert not set(words(third, ".answer > .card blockquote")) & {*shown, *further}
-    when = follow(client, first, "when did he say that?")
+    when = follow(client, first, "when did she say that?")
     assert "202" in words(when, ".note")[0]
 
 
@@ -329,21 +329,50 @@ def text_of(client: httpx.Client, path: str) -> str:
     return text
 
 
-def test_feedback_is_listed_with_its_words(tmp_path: Path) -> None:
+def test_feedback_is_listed_with_the_words_that_were_shown(tmp_path: Path) -> None:
     documents, data_dir = write_town(tmp_path / "documents", strange=False), tmp_path / "data"
     index_folder(documents, data_dir)
     desk = tiny_desk_over(data_dir)
     with served(Config(data_dir, (), UNSURE), desk) as address:
         assert "Nothing was reported" in httpx.get(f"{address}/feedback").text
-        ledger = Ledger(data_dir / "bot.sqlite")
-        ledger.take(Asked("7", 1, 2, "what did Tom say?", at=1.0))
-        ledger.show("7", 0, [Shown(INTERVIEW, 2, 8, "000001"), Shown("gone", 0, 5, "000001")])
-        ledger.complain("7", 0, 2, "short", 2.0)
-        ledger.close()
+        complain(data_dir, desk)
         page = tree(httpx.get(f"{address}/feedback"))
         assert words(page, ".card h2") == ["Cut short", "Cut short"]
-        assert len(page.cssselect("blockquote")) == 1
+        assert words(page, "blockquote") == [WEIR]
+        assert "no longer kept" in words(page, ".card p.quiet")[0]
+
+        # The words that were shown, not those that stand in their place by now.
+        path = documents / f"{INTERVIEW}.md"
+        path.write_text(path.read_text("utf-8").replace("The mayor met", "Nobody met"), "utf-8")
+        index_folder(documents, data_dir)
+        page = tree(httpx.get(f"{address}/feedback"))
+        assert words(page, "blockquote") == [WEIR]
+        assert "The document has changed since." in words(page, ".source")[0]
+        viewer = page.cssselect("blockquote .open")[0].get("href")
+        assert WEIR in tree(httpx.get(f"{address}{viewer}")).text_content()
     desk.close()
+
+
+WEIR = "The mayor met us at the weir."
+
+
+def complain(data_dir: Path, desk: Desk) -> None:
+    """Somebody says that a quotation, and one of a document that is gone, were cut short."""
+    records = desk.generation.records
+    document = records.document(records.document_numbers()[INTERVIEW])
+    start = document.text.index(WEIR)
+    shown = Shown(INTERVIEW, start, start + len(WEIR), "000001", document.content_hash)
+    ledger = Ledger(data_dir / "bot.sqlite")
+    ledger.take(Asked("7", 1, 2, "what did Tom say?", at=1.0))
+    ledger.show("7", 0, [shown, Shown("gone", 0, 5, "000001", "0" * 64)])
+    ledger.complain("7", 0, 2, "short", 2.0)
+    ledger.close()
+
+
+def test_what_cannot_be_seen_is_named(client: httpx.Client) -> None:
+    for path in ("/speakers/Ed%20Quill", "/source/hostile"):
+        assert "U+202E RIGHT-TO-LEFT OVERRIDE" in tree(client.get(path)).text_content()
+    assert "cannot be seen" not in tree(client.get("/source/hebrew")).text_content()
 
 
 def test_filters_are_chips_that_can_be_taken_off(client: httpx.Client) -> None:

@@ -7,7 +7,11 @@ from pathlib import Path
 ACUTE = "\N{COMBINING ACUTE ACCENT}"
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
-QUOTED = f"We won’t sell the mill — not this year, not ever 🙂. The cafe{ACUTE} by the weir stays,"
+SMILE = " 🙂"
+
+QUOTED = (
+    f"We won’t sell the mill — not this year, not ever{SMILE}. The cafe{ACUTE} by the weir stays,"
+)
 
 FILES = {
     "2023-11-20-council.md": """---
@@ -16,11 +20,11 @@ publisher: Valley News
 ---
 # The council on the mill
 
-Ann Lee, the mayor of Brookfield, said on Monday that the council would keep the mill. “The mill
-belongs to everybody in this valley,” Lee said.
+Ann Lee, the mayor of Brookfield, said on Monday that the council would keep the mill.
+“The mill belongs to everybody in this valley,” Lee said.
 
-“The mill loses money every winter,” said Tom Brand, the owner of the quay. “Nobody has told me who
-will pay for the roof.”
+“The mill loses money every winter,” said Tom Brand, the owner of the quay.
+“Nobody has told me who will pay for the roof.”
 """,
     "2024-03-02-interview.md": f"""---
 title: “We won’t sell”: the mayor at the weir
@@ -57,8 +61,8 @@ publisher: The Brook
 ---
 # Who cleans the gutters?
 
-“Nobody has cleaned the gutters since the opening,” said Mina Okafor, the engineer. Ann Lee, the
-mayor, promised that the town would clean the gutters every autumn.
+“Nobody has cleaned the gutters since the opening,” said Mina Okafor, the engineer.
+Ann Lee, the mayor, promised that the town would clean the gutters every autumn.
 """,
 }
 STRANGE = {
@@ -88,8 +92,12 @@ pigeons,” said Ed Quill, the janitor.
 
 
 def write_town(folder: Path, strange: bool = True) -> Path:
-    """The collection's files in `folder`."""
+    """The collection's files in `folder`; for pictures without what is strange.
+
+    Where pictures are taken there may be no font for a smile.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in {**FILES, **(STRANGE if strange else {})}.items():
+    plain = {name: text.replace(SMILE, "") for name, text in FILES.items()}
+    for name, text in ({**FILES, **STRANGE} if strange else plain).items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder

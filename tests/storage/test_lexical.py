@@ -53,6 +53,24 @@ def test_a_word_takes_the_form_that_the_collection_has(tmp_path: Path) -> None:
     assert "wall" in lexical.terms("walls")
 
 
+@pytest.mark.parametrize(
+    ("asked", "within", "terms"),
+    [
+        ("the walls of the city", None, ("wall", "citi")),
+        ("the war", "What did Ann say about the war?", ("war",)),
+        ("die Häuser", "Was sagte Ann über die Häuser?", ("haus",)),
+        # Nothing tells the language, or as much tells of either: every word may be the subject.
+        ("war", None, ("war",)),
+        ("die the walls", None, ("die", "the", "wall")),
+    ],
+)
+def test_stop_words_of_the_askers_language_are_no_subject(
+    tmp_path: Path, asked: str, within: str | None, terms: tuple[str, ...]
+) -> None:
+    texts = [*TEXTS[:2], ("en", "The war is over."), ("en", "The city slept."), ("xx", "Walls")]
+    assert opened(tmp_path, texts).terms(asked, within) == terms
+
+
 def test_an_unknown_language_is_stemmed_as_english(tmp_path: Path) -> None:
     lexical = opened(tmp_path, [("xx", "Walls and towers")])
     assert [n for n, _ in lexical.search(lexical.terms("wall"), Field.SENTENCE, 1)] == [0]

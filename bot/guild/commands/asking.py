@@ -45,7 +45,7 @@ def _ask() -> app_commands.Command[Any, ..., None]:
         source: Short | None = None,
         after: Short | None = None,
         before: Short | None = None,
-        private: bool = False,
+        private: bool | None = None,
     ) -> None:
         filters = write_options(speaker=speaker, source=source, after=after, before=before)
         await take(interaction, asked_by(interaction, question, private=private, filters=filters))
@@ -59,7 +59,8 @@ async def _check(interaction: Interaction, message: discord.Message) -> None:
     if not words.strip():
         await tell(interaction, NO_WORDS)
         return
-    await take(interaction, asked_by(interaction, words, "check", private=True))
+    author = message.author.id
+    await take(interaction, asked_by(interaction, words, "check", private=True, author=author))
 
 
 async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
@@ -68,4 +69,5 @@ async def _ask_about(interaction: Interaction, message: discord.Message) -> None
     if not words.strip():
         await tell(interaction, NO_WORDS)
         return
-    await take(interaction, asked_by(interaction, words[:QUESTION_CHARACTERS]))
+    author = message.author.id
+    await take(interaction, asked_by(interaction, words[:QUESTION_CHARACTERS], author=author))

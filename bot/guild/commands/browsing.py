@@ -31,7 +31,10 @@ def _quotes() -> app_commands.Command[Any, ..., None]:
         speaker="Whose words.", topic="Only on this; a menu shows their topics.", private=PRIVATE
     )
     async def quotes(
-        interaction: Interaction, speaker: Short, topic: Short | None = None, private: bool = False
+        interaction: Interaction,
+        speaker: Short,
+        topic: Short | None = None,
+        private: bool | None = None,
     ) -> None:
         await _list(interaction, Wanted("quotes", speaker, topic or ""), private)
 
@@ -46,7 +49,10 @@ def _timeline() -> app_commands.Command[Any, ..., None]:
         speaker="Whose words.", topic="Only on this; a menu shows their topics.", private=PRIVATE
     )
     async def timeline(
-        interaction: Interaction, speaker: Short, topic: Short | None = None, private: bool = False
+        interaction: Interaction,
+        speaker: Short,
+        topic: Short | None = None,
+        private: bool | None = None,
     ) -> None:
         await _list(interaction, Wanted("timeline", speaker, topic or ""), private)
 
@@ -56,7 +62,7 @@ def _timeline() -> app_commands.Command[Any, ..., None]:
 def _speakers() -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="speakers", description="Who is quoted here, how often, and when.")
     @app_commands.describe(private=PRIVATE)
-    async def speakers(interaction: Interaction, private: bool = False) -> None:
+    async def speakers(interaction: Interaction, private: bool | None = None) -> None:
         await _list(interaction, Wanted("speakers"), private)
 
     return speakers
@@ -65,11 +71,11 @@ def _speakers() -> app_commands.Command[Any, ..., None]:
 def _sources() -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="sources", description="The documents that I quote from.")
     @app_commands.describe(private=PRIVATE)
-    async def sources(interaction: Interaction, private: bool = False) -> None:
+    async def sources(interaction: Interaction, private: bool | None = None) -> None:
         await _list(interaction, Wanted("sources"), private)
 
     return sources
 
 
-async def _list(interaction: Interaction, wanted: Wanted, private: bool) -> None:
+async def _list(interaction: Interaction, wanted: Wanted, private: bool | None) -> None:
     await take(interaction, asked_by(interaction, wanted.to_json(), "list", private=private))

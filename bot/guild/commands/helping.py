@@ -20,7 +20,9 @@ answer changes.
 there with the sources, word by word; *Apps → Ask about this* takes a message for a question. \
 `/cite` sets a quotation in APA, MLA, Chicago and more.
 **Under an answer**: *More context* shows the words in their text, *Cite* a citation to copy, \
-*More quotes* what else was found, *Wrong?* tells whoever runs me what is wrong."""
+*More quotes* what else was found, *Wrong?* tells whoever runs me what is wrong.
+**Yours**: `/forget-me` deletes what I keep of you. Whoever manages the server chooses how I \
+answer and where with `/settings`, and from what with `/index` and `/collection`."""
 
 
 def add_helping(tree: app_commands.CommandTree[Any]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -18,19 +19,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import programs
+from bot.checks import check_in_turns
 from bot.citing import citation_to_json, cite_match, find_quotation
 from bot.following import Turn
 from bot.page.routes.asking import read_filters, read_query
 from bot.page.routes.checking import BODY_BYTES, TEXT_CHARACTERS
 from bot.page.setting import page_of
 from index import (
-    Check,
     Citation,
     Generation,
     Match,
     SpeakerEntry,
     Style,
-    check_text,
     check_words,
     sources_of,
     speakers_of,
@@ -72,12 +72,11 @@ async def verify(request: Request) -> Response:
     if not quote and not text:
         raise HTTPException(HTTPStatus.BAD_REQUEST, NO_JSON)
 
-    def look(generation: Generation) -> tuple[Check, ...]:
-        if quote:
-            return (check_words(quote, speaker, generation),)
-        return check_text(text or "", generation)
-
-    checks = await page_of(request).desk.read_soon(look)
+    desk = page_of(request).desk
+    if text and not quote:
+        checks = await check_in_turns(text, desk)
+    else:
+        checks = (await desk.read_soon(partial(check_words, quote or "", speaker)),)
     return _json({"checks": programs.checks_object(checks)})
 
 

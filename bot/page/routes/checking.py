@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.checks import REMARKS, differences
+from bot.checks import REMARKS, check_in_turns, differences
 from bot.page.addresses import document_address, speaker_address
 from bot.page.setting import page_of
 from bot.render import permalink, place
-from index import Change, Check, Document, Generation, Verdict, check_text
+from index import Change, Check, Document, Verdict
 
 TEXT_CHARACTERS = 50_000
 # A character takes up to four bytes, each of which a form writes as three.
@@ -65,10 +65,7 @@ async def check(request: Request) -> Response:
     if not text.strip():
         return await page.show("check.html", text="", checks=None, stretches=())
 
-    def look(generation: Generation) -> tuple[Check, ...]:
-        return check_text(text, generation)
-
-    checks = await page.desk.read_soon(look)
+    checks = await check_in_turns(text, page.desk)
     return await page.show(
         "check.html",
         text=text,

@@ -19,6 +19,7 @@ from bot.page.plot import describe, draw, make_bars
 from bot.page.setting import Page, page_of
 from index import (
     Change,
+    Changed,
     Dated,
     Document,
     Generation,
@@ -28,6 +29,7 @@ from index import (
     SpeakerEntry,
     Topic,
     dates_of,
+    find_edition,
     people_named,
     sources_of,
     speakers_of,
@@ -40,6 +42,8 @@ MOMENTS = 20
 # What the buttons under an answer say.
 FAULTS = {"speaker": "Wrong speaker", "short": "Cut short", "subject": "Off the subject"}
 NOBODY = "Nobody by the name of “{name}” is quoted in this collection."
+CHANGED = "The document has changed since."
+AS_NOW = "As the words stand now."
 NO_DOCUMENT = "There is no document “{name}” in this collection."
 
 
@@ -78,13 +82,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What somebody said was wrong, with the words as they stand now (None: no longer there)."""
+    """What somebody said was wrong, with the words that were shown (None: no longer kept)."""
 
     fault: str
     question: str
     words: str | None
     viewer: str | None
     title: str
+    note: str
 
 
 async def list_speakers(request: Request) -> Response:
@@ -207,7 +212,7 @@ async def list_feedback(request: Request) -> Response:
     """What people said was wrong with answers on Discord, the last first."""
     page = page_of(request)
     path = page.config.data_dir / "bot.sqlite"
-    found = await asyncio.to_thread(_complaints, path) if path.exists() else ()
+    found = await asyncio.to_thread(_complaints, path, page.collection) if path.exists() else ()
     start = _start(request, ROWS)
     rows = tuple(reversed(found))[start : start + ROWS]
 
@@ -219,10 +224,10 @@ async def list_feedback(request: Request) -> Response:
     return await page.show("feedback.html", complaints=complaints, sheet=sheet)
 
 
-def _complaints(path: Path) -> tuple[tuple[int, str, str, Shown], ...]:
+def _complaints(path: Path, collection: str) -> tuple[tuple[int, str, str, Shown], ...]:
     ledger = Ledger(path)
     try:
-        return ledger.complaints()
+        return ledger.complaints(collection)
     finally:
         ledger.close()
 
@@ -230,18 +235,29 @@ def _complaints(path: Path) -> tuple[tuple[int, str, str, Shown], ...]:
 def _complaint(
     person: int, fault: str, question: str, shown: Shown, generation: Generation
 ) -> Complaint:
-    """A complaint with its words, where the document still has that place.
-
-    Which text was shown is not kept, so the words are those that stand there now.
-    """
+    """A complaint with the words that were shown, as far as their text is still kept."""
+    document, note = _shown_text(shown, generation)
     label = FAULTS.get(fault, fault)
-    number = generation.records.document_numbers().get(shown.document)
-    document = None if number is None else generation.records.document(number)
     if document is None or not shown.start < shown.end <= len(document.text):
-        return Complaint(label, question, None, None, shown.document)
+        return Complaint(label, question, None, None, shown.document, note)
     span = Span(shown.start, shown.end)
     viewer = document_address(document, (span,))
-    return Complaint(label, question, span.of(document.text), viewer, document.title)
+    return Complaint(label, question, span.of(document.text), viewer, document.title, note)
+
+
+def _shown_text(shown: Shown, generation: Generation) -> tuple[Document | None, str]:
+    """The text that a quotation was shown from, and what to say where it is another one by now."""
+    if not shown.hash:
+        # Before complaints kept it: all that is known is where the words stood.
+        number = generation.records.document_numbers().get(shown.document)
+        return (None if number is None else generation.records.document(number)), AS_NOW
+    match find_edition(shown.document, shown.hash, generation):
+        case Document() as document:
+            return document, ""
+        case Changed() as changed:
+            return changed.earlier, CHANGED
+        case None:
+            return None, ""
 
 
 def _start(request: Request, size: int) -> int:

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.hidden import hidden_remark
 from bot.page.addresses import citation_address, document_address, read_spans
 from bot.page.cards import original_address
 from bot.page.setting import page_of
@@ -77,6 +78,7 @@ async def read(request: Request) -> Response:
             return await page.show(
                 "document.html",
                 view=view,
+                remark=hidden_remark(view.document.text),
                 original=original_address(view.document, view.spans),
                 cite=citation_address(view.document, view.spans) if view.spans else None,
                 part_address=lambda number: f"{request.url.path}?at={at}&part={number}",
