@@ -15,7 +15,7 @@ QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "seed_questions.jsonl").read_text("utf-8").splitlines()
 ]
-ENOUGH_RIGHT = 8
+ENOUGH_RIGHT = 9
 
 
 @pytest.fixture(scope="module")

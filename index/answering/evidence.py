@@ -75,6 +75,15 @@ def weigh(
         # Who spoke and on what decides these; the reader was measured to add nothing.
         spoken = learned_weights()[kind]
         return _judge(_order(candidates, spoken.order, {}), spoken, {})
+    weighed = _weigh_whole(candidates, read)
+    return _with_subject(weighed, candidates) if question.speakers else weighed
+
+
+def _weigh_whole(
+    candidates: Sequence[Candidate],
+    read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None,
+) -> tuple[Weighed, ...]:
+    """The candidates for a question of its own."""
     plain = learned_weights()["plain"]
     ordered = _order(candidates, plain.order, {})
     if read is None or not ordered:
@@ -87,6 +96,25 @@ def weigh(
     lowest = min((w.score for w in first), default=1.0)
     others = _judge(rest, plain, {})
     return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
+
+
+def _with_subject(
+    weighed: Sequence[Weighed], candidates: Sequence[Candidate]
+) -> tuple[Weighed, ...]:
+    """Scores of a question that also names whose words it asks for ("…, according to X").
+
+    Either makes a statement of theirs an answer: that it reads as one, or that it is on the
+    subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so.
+    """
+    spoken = learned_weights()["spoken"]
+    about = _judge(_order(candidates, spoken.order, {}), spoken, {})
+    scores = {w.candidate.sentence.number: w.score for w in about}
+    lowest, found = 1.0, []
+    for one in weighed:
+        either = 1 - (1 - one.score) * (1 - scores[one.candidate.sentence.number])
+        lowest = min(lowest, either)
+        found.append(Weighed(one.candidate, lowest))
+    return tuple(found)
 
 
 def is_readable(question: Question, languages: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from index.storage.records import StoredSentence
 
 PLAIN = Question("When will the quay open?", "When will the quay open?")
 SPOKEN = Question("What did Weller say about fares?", "fares", "Weller", (0,), ("W",), True, False)
+ASCRIBED = replace(PLAIN, speakers=(0,), names=("W",), spoken=True, whole=True)
 features = st.builds(Features, *(st.floats(0, 1) for _ in NAMES))
 
 
@@ -29,7 +30,11 @@ def candidates(rows: list[Features], turn: bool = False) -> list[Candidate]:
     ]
 
 
-@given(st.lists(features, min_size=1, max_size=8), st.sampled_from([PLAIN, SPOKEN]), st.booleans())
+@given(
+    st.lists(features, min_size=1, max_size=8),
+    st.sampled_from([PLAIN, SPOKEN, ASCRIBED]),
+    st.booleans(),
+)
 def test_scores_are_probabilities_that_fall_from_rank_to_rank(
     rows: list[Features], question: Question, turn: bool
 ) -> None:
@@ -51,6 +56,14 @@ def test_what_the_reader_has_read_stands_before_what_it_has_not(
     weighed = weigh(known, PLAIN, read)
     assert weighed[0].candidate == known[-1]
     assert [w.score for w in weighed] == sorted((w.score for w in weighed), reverse=True)
+
+
+def test_who_is_named_in_a_question_of_its_own_may_answer_by_speaking_of_it() -> None:
+    on_it = Features(*([0.6] * len(NAMES)))
+    (alone,), (ascribed,) = (weigh(candidates([on_it]), q) for q in (PLAIN, ASCRIBED))
+    (spoken,) = weigh(candidates([on_it]), SPOKEN)
+    assert ascribed.score >= max(alone.score, spoken.score)
+    assert ascribed.score <= alone.score + spoken.score
 
 
 @pytest.mark.parametrize("kind", ["spoken", "turns", "plain", "plain+reader"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from guild.markdown import parts, quoted_words, read, words
 from guild.scenes import LINK, Scene, labels, menus
 
 from bot.asking import Desk
-from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import Ledger
 from index import Settings, Style
@@ -20,18 +17,6 @@ from index.settings import AnsweringSettings
 
 QUAY = "what did Weller say about the quay?"
 EARLY, LATE = "nine million", "fourteen million"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "bot.sqlite")
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def simcord_bot(harbour_desk: Desk, ledger: Ledger) -> QuothClient:
-    return QuothClient(harbour_desk, DiscordSettings(message_content=True), ledger)
 
 
 @pytest.fixture

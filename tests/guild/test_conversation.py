@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,6 @@ from bot.asking import Desk
 from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import Ledger
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "bot.sqlite")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import UNSURE, TinyEncoder
 from guild.markdown import parts, words
 from guild.scenes import Scene, choose_forged, labels, press_forged
 from guild.servers import LAMP_SECRETS, MILL_SECRETS, Servers, make_servers
 from starlette.testclient import TestClient
 
 from bot.asking import Desk
-from bot.config import Config, DiscordSettings
+from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import Asked, Choice, Ledger
 from bot.page.app import make_app
@@ -29,26 +27,12 @@ pytestmark = pytest.mark.simcord(settle_timeout=60.0)
 
 @pytest.fixture
 def data_dir(harbour_data_dir: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(harbour_data_dir, tmp_path / "data"))
+    return Path(shutil.copytree(harbour_data_dir, tmp_path / "data", dirs_exist_ok=True))
 
 
 @pytest.fixture
-def desk(data_dir: Path) -> Iterator[Desk]:
-    desk = Desk(Config(data_dir, (), UNSURE), "default", TinyEncoder)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def ledger(data_dir: Path) -> Iterator[Ledger]:
-    ledger = Ledger(data_dir / "bot.sqlite")
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def simcord_bot(desk: Desk, ledger: Ledger) -> QuothClient:
-    return QuothClient(desk, DiscordSettings(message_content=True), ledger)
+def simcord_bot(own_desk: Desk, ledger: Ledger) -> QuothClient:
+    return QuothClient(own_desk, DiscordSettings(message_content=True), ledger)
 
 
 @pytest.fixture
@@ -246,7 +230,7 @@ async def test_only_the_own_collection_where_there_is_none_says_so(
 
 
 async def test_feedback_is_kept_with_its_server_and_collection(
-    servers: Servers, ledger: Ledger, desk: Desk, data_dir: Path
+    servers: Servers, ledger: Ledger, own_desk: Desk, data_dir: Path
 ) -> None:
     answer = await servers.mill.ask(WHEEL)
     asked = await servers.mill.press(answer, "Wrong?")
@@ -255,7 +239,7 @@ async def test_feedback_is_kept_with_its_server_and_collection(
     (complaint,) = ledger.complaints(own)
     assert complaint[3].collection == own
     assert ledger.complaints("default") == ()
-    page = TestClient(make_app(desk.config, "default", desk), base_url="http://127.0.0.1")
+    page = TestClient(make_app(own_desk.config, "default", own_desk), base_url="http://127.0.0.1")
     for path in (
         "/feedback",
         "/sources",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,13 +81,6 @@ def test_no_minute_has_more_than_a_bucket_and_what_flows_in(
         if limited.refuse(person, 1, 1) is None:
             taken[person] = taken.get(person, 0) + 1
     assert all(count <= 5 + 5 * forward / 60 + 1e-6 for count in taken.values())
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "bot.sqlite")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import UNSURE, TinyEncoder, tiny_models
+from fakes import tiny_models
 from guild.librarians import reading_from, run_here
 from guild.markdown import words
 from guild.scenes import Scene, labels, press_forged
 
 from bot.asking import Desk
-from bot.config import Config, DiscordSettings
+from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import ChangeState, Ledger, own_collection
 
@@ -33,21 +32,7 @@ pytestmark = pytest.mark.simcord(settle_timeout=60.0)
 
 @pytest.fixture
 def data_dir(harbour_data_dir: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(harbour_data_dir, tmp_path / "data"))
-
-
-@pytest.fixture
-def desk(data_dir: Path) -> Iterator[Desk]:
-    desk = Desk(Config(data_dir, (), UNSURE), "default", TinyEncoder)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def ledger(data_dir: Path) -> Iterator[Ledger]:
-    ledger = Ledger(data_dir / "bot.sqlite")
-    yield ledger
-    ledger.close()
+    return Path(shutil.copytree(harbour_data_dir, tmp_path / "data", dirs_exist_ok=True))
 
 
 @pytest.fixture
@@ -57,10 +42,10 @@ def settings() -> DiscordSettings:
 
 @pytest.fixture
 def simcord_bot(
-    desk: Desk, ledger: Ledger, settings: DiscordSettings, monkeypatch: pytest.MonkeyPatch
+    own_desk: Desk, ledger: Ledger, settings: DiscordSettings, monkeypatch: pytest.MonkeyPatch
 ) -> QuothClient:
     monkeypatch.setattr("bot.indexing.load_models", lambda settings: tiny_models())
-    client = QuothClient(desk, settings, ledger)
+    client = QuothClient(own_desk, settings, ledger)
     client.librarian.run = run_here
     return client
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +15,11 @@ from guild.markdown import quoted_words, words
 from guild.payloads import MANAGE_SERVER
 from guild.scenes import Scene, labels
 
-from bot.asking import Desk
 from bot.changing import Outcome
-from bot.config import DiscordSettings
 from bot.guild.client import QuothClient
 from bot.ledger import AnswerStyle, ChangeState, Ledger, ServerSettings, own_collection
 
 QUAY = "what did Weller say about the quay?"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "bot.sqlite")
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def simcord_bot(harbour_desk: Desk, ledger: Ledger) -> QuothClient:
-    return QuothClient(harbour_desk, DiscordSettings(message_content=True), ledger)
 
 
 @pytest.fixture
@@ -218,7 +203,7 @@ async def test_who_asked_nothing_is_told_so(scene: Scene) -> None:
 
 
 async def test_over_the_wire_and_after_a_restart(harbour_data_dir: Path, tmp_path: Path) -> None:
-    data_dir = Path(shutil.copytree(harbour_data_dir, tmp_path / "data"))
+    data_dir = Path(shutil.copytree(harbour_data_dir, tmp_path / "data", dirs_exist_ok=True))
     async with discord_double.running() as double:
 
         async def settled(text: str, identity: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,6 @@ from guild.double import Double
 
 from bot.guild.syncing import hash_of, sync_commands
 from bot.ledger import Ledger
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "bot.sqlite")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture
