@@ -77,7 +77,7 @@ async def test_after_asking_for_it_they_are_told_again(ledger: Ledger, tmp_path:
 
 async def test_of_several_at_once_one_tells(ledger: Ledger, tmp_path: Path) -> None:
     hearing = Discord()
-    ledgers = [Ledger(tmp_path / "bot.sqlite") for _ in range(3)]
+    ledgers = [Ledger(tmp_path / "data" / "bot.sqlite") for _ in range(3)]
     await asyncio.gather(
         *(sync_commands(tree(hearing, "a"), each, tmp_path) for each in [ledger, *ledgers])
     )
