@@ -40,6 +40,7 @@ from index.storage.tokens import load_counter
 SEED = 1
 FIGURES: Mapping[str, Callable[[Bench], Iterator[Figure]]] = {
     "warm": figures.warm,
+    "reading": figures.reading,
     "agreement": figures.agreement,
     "recall": figures.recall,
     "cold": figures.cold,

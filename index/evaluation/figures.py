@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.answering.answer import ask
+from index.answering.question import understand_question
+from index.answering.reader import load_reader
 from index.documents.source import Document, Metadata
 from index.evaluation.clock import cpu_seconds, percentile, process_seconds, side_by_side
 from index.evaluation.corpus import make_documents
@@ -109,6 +111,26 @@ def warm(bench: Bench) -> Iterator[Figure]:
         yield Figure(name, took, floor, "ms", ENCODE, most)
     name = f"the same, p50, beside Quoth's own encoder ({light / floor:.2f} of that floor)"
     yield Figure(name, percentile(settled["answer"], 0.5), light, "ms", "its p50", goal)
+
+
+def reading(bench: Bench) -> Iterator[Figure]:
+    """An answer with the reader, beside the encoding of its question, where it reads at all."""
+    encoder, reader = bench.models.encoder, load_reader(threads=bench.settings.embedder.threads)
+    people, most = bench.generation.people, bench.settings.answering.max_question_characters
+    questions = [q for q in bench.questions if understand_question(q, people, most).whole]
+
+    def answer(number: int) -> None:
+        ask(questions[number], bench.generation, encoder, bench.settings, reader=reader)
+
+    times = side_by_side(
+        {
+            "floor": lambda number: bench.reference.model.encode([questions[number]]),
+            "answer": answer,
+        },
+        len(questions),
+    )
+    floor, took = (1000 * percentile(times[name][5:], 0.5) for name in ("floor", "answer"))
+    yield Figure(f"warm answer with the reader, {bench.size}, p50", took, floor, "ms", ENCODE, 12.0)
 
 
 def agreement(bench: Bench) -> Iterator[Figure]:
