@@ -82,7 +82,7 @@ class RetrievalSettings:
 
     candidates: int = 50
     passages: int = 12
-    windows: int = 8
+    windows: int = 6
 
 
 @dataclass(frozen=True, slots=True)
