@@ -265,6 +265,8 @@ def open_lexical(
 
     languages = tuple(read_languages(folder)) or ("en",)
     index = tantivy.Index.open(str(folder))
+    # A generation never changes: nothing is watched, and no lock written beside it unasked.
+    index.config_reader(reload_policy="manual")
     index.reload()
     turned = open_forward(forward or (folder / FORWARD,), gone.numbers, gone.entries)
     return LexicalIndex(index, index.searcher(), languages, turned, gone)
