@@ -75,13 +75,15 @@ def run_with_kills(
     shelf.write("new.txt", "The first mill burned down, Ann Lee said.\n")
     whole = builder.update(shelf, Trouble(sharing=sharing))
     assert (whole.status, whole.steps > kills / 2) == (DONE, True)
-    killed = 0
+    killed, steps = 0, whole.steps
     for kill in range(kills):
         shelf.write("new.txt", f"The mill has {kill} wheels, Ann Lee said.\n")
-        step = 1 + kill * whole.steps // kills
+        step = 1 + kill * steps // kills
         ended = builder.update(shelf, Trouble(killed_at=step, sharing=sharing))
         killed += ended.status == -signal.SIGKILL
         assert ended.status in (-signal.SIGKILL, DONE)
+        # Builds that share what stays are of unlike length: one that was too short is the measure.
+        steps = min(steps, ended.steps) if ended.status == DONE else steps
         assert_answers(shelf, models)
         report = shelf.update(tools)
         assert report.built.counts.documents == len(STORIES) + 2
