@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.asking import Desk
+from bot.counting import counted
 from bot.render import permalink, place
 from index import (
     Change,
@@ -93,7 +94,7 @@ def show_checks(name: str, checks: Sequence[Check], console: Console) -> None:
     if not checks:
         console.print(Text(f"{name}: no quotation found."))
     else:
-        console.print(Text(f"{name}: {len(checks)} quotation(s), {wrong} not exact."))
+        console.print(Text(f"{name}: {counted(len(checks), 'quotation')}, {wrong} not exact."))
 
 
 def _show_check(check: Check, console: Console) -> None:

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.counting import counted
 from bot.render import (
     LABELS,
     Card,
@@ -53,7 +54,9 @@ def show_listed(
     names: Sequence[str], listed: Listed, topics: Sequence[Topic], offset: int, console: Console
 ) -> None:
     """Print one page of somebody's quotations, and what they are on."""
-    console.print(Text(f"{' and '.join(names)}: {listed.total} quotation(s)", style="bold"))
+    console.print(
+        Text(f"{' and '.join(names)}: {counted(listed.total, 'quotation')}", style="bold")
+    )
     if topics:
         console.print(Text(f"on {_topic_words(topics)}", style="dim"))
     console.print()
@@ -80,7 +83,7 @@ def show_grouped(
 
 def show_timeline(names: Sequence[str], found: Timeline, offset: int, console: Console) -> None:
     """Print statements in order of time, with their repeats and changes of wording."""
-    console.print(Text(f"{' and '.join(names)}: {found.total} quotation(s)", style="bold"))
+    console.print(Text(f"{' and '.join(names)}: {counted(found.total, 'quotation')}", style="bold"))
     if found.undated:
         console.print(Text(f"{found.undated} without a date, at the end", style="dim"))
     last: str | None = ""

@@ -77,7 +77,7 @@ class EmptyCollection(CollectionError):
 
     def __init__(self, roots: tuple[Path, ...], failed: int = 0) -> None:
         places = ", ".join(str(root) for root in roots) or "the set"
-        unread = f" ({failed} file(s) could not be read)" if failed else ""
+        unread = f" (files that could not be read: {failed})" if failed else ""
         super().__init__(
             f"No readable document in {places}{unread}. Put text files there, or name another "
             "folder: quoth index build FOLDER"

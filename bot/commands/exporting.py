@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from bot.commands import Collection, load
+from bot.counting import counted
 from bot.export import Format
 
 GUARDED = (
-    "{count} row(s) have a cell that a spreadsheet would have run as a formula: an apostrophe was "
-    "put before it. With --format jsonl every character is the source's."
+    "In {rows} a spreadsheet would have run a cell as a formula: an apostrophe was put before it. "
+    "With --format jsonl every character is the source's."
 )
 
 
@@ -41,6 +42,6 @@ def export(
     else:
         with opened_whole(out) as file:
             count, touched = write_rows(rows, form, file)
-        typer.echo(f"Wrote {count:,} row(s) to {out}.", err=True)
+        typer.echo(f"Wrote {counted(count, 'row')} to {out}.", err=True)
     if touched:
-        typer.echo(GUARDED.format(count=touched), err=True)
+        typer.echo(GUARDED.format(rows=counted(touched, "row")), err=True)

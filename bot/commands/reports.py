@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from bot.counting import counted
+
 if TYPE_CHECKING:
     from index import Added, BuildReport, Inspection, Kept, Manifest, Removed, State
 
@@ -25,9 +27,9 @@ def say_report(report: BuildReport, as_json: bool) -> None:
     counts, changes = report.built.counts, report.built.changes
     what = "Indexed" if report.built.anew else "Nothing has changed:"
     typer.echo(
-        f"{what} {_number(counts.documents, 'document')}, "
-        f"{_number(counts.sentences, 'sentence')}, "
-        f"{_number(counts.quotations, 'quotation')} in {report.seconds:.1f} s "
+        f"{what} {counted(counts.documents, 'document')}, "
+        f"{counted(counts.sentences, 'sentence')}, "
+        f"{counted(counts.quotations, 'quotation')} in {report.seconds:.1f} s "
         f"({changes.added} new, {changes.changed} changed, {changes.removed} removed, "
         f"{changes.unchanged} unchanged; {len(report.failures)} failed)."
     )
@@ -102,8 +104,8 @@ def say_inspection(found: Inspection, collection: str, as_json: bool) -> None:
         where = "/".join(part for part in (damage.generation, damage.file) if part)
         typer.echo(f"damaged: {where}: {damage.reason}", err=True)
     typer.echo(
-        f"{_number(len(found.generations), 'generation')}, "
-        f"{_number(found.documents, 'document')} and {_number(found.offsets, 'offset')} read: "
+        f"{counted(len(found.generations), 'generation')}, "
+        f"{counted(found.documents, 'document')} and {counted(found.offsets, 'offset')} read: "
         f"{len(found.damages) or 'nothing'} damaged."
     )
     if found.damages and found.in_force is not None and found.falls_back_to is None:
@@ -123,7 +125,7 @@ def say_history(kept: Sequence[Kept], as_json: bool) -> None:
         what = item.damage or ""
         if item.manifest:
             counts = item.manifest.counts
-            documents = _number(counts.documents, "document")
+            documents = counted(counts.documents, "document")
             about = f"{_made(item.manifest)}, {documents}, {size}"
             what = f"{about}; damaged: {what}" if what else about
         typer.echo(f"{sign} {item.name}  {what}")
@@ -155,11 +157,6 @@ def _kept_json(item: Kept) -> dict[str, Any]:
         "documents": manifest.counts.documents if manifest else None,
         "damage": item.damage,
     }
-
-
-def _number(count: int, noun: str) -> str:
-    """ "1 document", "2,000 documents"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _made(manifest: Manifest) -> str:

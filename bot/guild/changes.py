@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.changing import Doing, Named, Outcome, Step, Totals
+from bot.counting import counted
 from bot.guild.characters import label
 from bot.guild.layout import Block, Component, button, row, shorten
 from bot.guild.letters import letter
-from bot.guild.listing import counted
 from bot.guild.message import escaped
 from bot.ledger import Change, ChangeState, Choice, Letter
 from index import Kept, State

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
+from bot.counting import counted
 from bot.guild.characters import label
 from bot.guild.layout import Block, has_button, safe_link, shorten
 from bot.guild.message import Entry, escaped
@@ -295,8 +296,3 @@ def _question(names: str, topic: str) -> str:
 
 def _pages(total: int, size: int) -> int:
     return max(1, -(-total // size))
-
-
-def counted(number: int, thing: str) -> str:
-    """ "1 quotation", "2 quotations"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -93,7 +93,7 @@ def test_a_file_is_there_whole_or_not_at_all(
     file = tmp_path / "quotations.jsonl"
     said = export(valley_data_dir, "--out", str(file)).stderr
     rows = read_jsonl(file.read_bytes().decode())
-    assert f"Wrote {len(rows)} row(s)" in said
+    assert f"Wrote {len(rows)} rows" in said
     assert file.read_bytes().decode() == export(valley_data_dir).stdout
     before = file.read_bytes()
 

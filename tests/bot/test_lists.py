@@ -41,7 +41,7 @@ def assert_sliced(row: dict[str, Any]) -> None:
 
 def test_all_that_a_person_is_quoted_on(valley_data_dir: Path) -> None:
     printed = quoth(valley_data_dir, "by", "lee").stdout
-    assert "Ann Lee: 9 quotation(s)" in printed
+    assert "Ann Lee: 9 quotations" in printed
     assert "on mill (7)" in printed
     assert "“We will sell the mill to a company from Bexley,” Ann Lee said. “The roof" in printed
     assert "Reported, not quoted" in printed

@@ -6,8 +6,8 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.counting import counted
 from bot.guild.interactions import Interaction, tell
-from bot.guild.listing import counted
 from bot.ledger import Forgotten
 
 NOTHING = "I had nothing of yours."
