@@ -21,10 +21,11 @@ from page.browsers import launch
 from page.pictures import CHECKED, save
 from page.town import write_town
 
-from bot.asking import Desk
+from bot.asking import Desk, Desks
 from bot.config import Config
 from bot.guild.listing import Wanted
 from bot.guild.replies import Replies
+from bot.guild.shelves import Shelves
 from bot.ledger import Asked, Ledger
 from index import Settings, Target, build_collection, load_encoder, load_models, load_reader
 
@@ -75,7 +76,7 @@ def main(folder: Path) -> None:
 
 
 async def _pages(work: Path) -> dict[str, str]:
-    """Each scene as a document."""
+    """Each picture as a document, from the real models over the seed article and the town."""
     documents = write_town(work / "town", strange=False)
     shutil.copytree(ROOT / "seeds", documents, dirs_exist_ok=True)
     settings = Settings()
@@ -83,16 +84,23 @@ async def _pages(work: Path) -> dict[str, str]:
     build_collection(target, [documents], settings, lambda: load_models(settings), silent)
     config = Config(work / "data", ())
     desk = Desk(config, "default", lambda: load_encoder(settings.embedder), load_reader)
-    ledger = Ledger(work / "bot.sqlite")
     try:
-        replies = Replies(desk, ledger)
+        return await draw_all(desk, work / "data")
+    finally:
+        desk.close()
+
+
+async def draw_all(desk: Desk, data_dir: Path) -> dict[str, str]:
+    """Each picture as a document, by its name."""
+    ledger = Ledger(data_dir / "bot.sqlite")
+    try:
+        replies = Replies(Shelves(Desks(desk), ledger, data_dir), ledger)
         return {
             each.name: page(each.said, each.done, await sent(replies, ledger, n, each))
             for n, each in enumerate(PICTURES, start=1)
         }
     finally:
         ledger.close()
-        desk.close()
 
 
 async def sent(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from guild.drawing import component, page, text
 from guild.markdown import shown_text
+from guild.pictures import PICTURES, draw_all
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring, fragment_fromstring
+from page.serving import tiny_desk_over
 
 from bot.guild.layout import Block, body, button, row, select
 from bot.render import escape_markdown
@@ -60,6 +63,16 @@ def test_all_that_a_message_has_is_in_its_picture() -> None:
         "A Alice a < b? Alice pressed <this> Q Quoth APP Ann Lee “We stay.” undated Open ↗ Cite "
         "APA attachment://quotations.txt"
     )
+
+
+async def test_every_picture_can_be_drawn(tiny_data_dir: Path, tmp_path: Path) -> None:
+    desk = tiny_desk_over(tiny_data_dir)
+    try:
+        drawings = await draw_all(desk, tmp_path)
+    finally:
+        desk.close()
+    assert drawings.keys() == {picture.name for picture in PICTURES}
+    assert "Trump has never named any dates." in drawings["cite"]
 
 
 def test_what_is_not_known_is_not_left_out_silently() -> None:
