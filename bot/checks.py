@@ -125,15 +125,25 @@ def _change_text(change: Change) -> Text:
 
 
 def _where(match: Match) -> str:
+    parts = (speaker_of(match), *standing(match))
+    return " · ".join(" ".join(part.split()) for part in parts)
+
+
+def standing(match: Match) -> tuple[str, ...]:
+    """Where the words of a match stand: title, place and paragraph as far as known, and date."""
     document = match.document
-    parts = [
-        match.speaker or "speaker not named",
+    parts = (
         document.title,
         place(document.mark_at(match.span.start)),
         f"paragraph {match.paragraph}" if match.paragraph else None,
         document.date or "undated",
-    ]
-    return " · ".join(" ".join(part.split()) for part in parts if part)
+    )
+    return tuple(part for part in parts if part)
+
+
+def speaker_of(match: Match) -> str:
+    """Who says the words of a match, or that nobody is named."""
+    return match.speaker or "speaker not named"
 
 
 def _source_json(match: Match) -> dict[str, Any]:

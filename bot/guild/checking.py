@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.checks import REMARKS, SIGNS, differences
+from bot.checks import REMARKS, SIGNS, differences, speaker_of, standing
 from bot.guild.characters import label
 from bot.guild.layout import Block, fits, has_button, shorten
 from bot.guild.message import quote
-from bot.render import escape_markdown, permalink, place
+from bot.render import escape_markdown, permalink
 from bot.together import best_checks
 from index import Change, Check, Generation, Match, check_text, check_words
 
@@ -95,15 +95,7 @@ def _source(match: Match) -> Block:
 
 
 def _where(match: Match) -> str:
-    document = match.document
-    parts = [
-        match.speaker or "speaker not named",
-        document.title,
-        place(document.mark_at(match.span.start)),
-        f"paragraph {match.paragraph}" if match.paragraph else None,
-        document.date or "undated",
-    ]
-    return " · ".join(label(part) for part in parts if part)
+    return " · ".join(label(part) for part in (speaker_of(match), *standing(match)))
 
 
 def _texts(components: Sequence[object]) -> list[discord.TextDisplay]:

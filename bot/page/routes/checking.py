@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.checks import REMARKS, check_in_turns, differences
+from bot.checks import REMARKS, check_in_turns, differences, standing
 from bot.page.addresses import document_address, speaker_address
 from bot.page.setting import page_of
-from bot.render import permalink, place
-from index import Change, Check, Document, Verdict
+from bot.render import permalink
+from index import Change, Check, Verdict
 
 TEXT_CHARACTERS = 50_000
 # A character takes up to four bytes, each of which a form writes as three.
@@ -97,21 +97,11 @@ def view_check(check: Check) -> CheckView:
         label=label,
         changes=differences(check),
         remarks=tuple(REMARKS[note] for note in sorted(check.notes)),
-        where=_where(match.document, match.span.start, match.paragraph) if match else "",
+        where=" · ".join(" ".join(p.split()) for p in standing(match)) if match else "",
         viewer=document_address(match.document, (match.span,)) if match else None,
         original=permalink(match.document, match.text) if match else None,
         speaker=speaker_address(match.speaker) if match and match.speaker else None,
     )
-
-
-def _where(document: Document, offset: int, paragraph: int) -> str:
-    parts = [
-        document.title,
-        place(document.mark_at(offset)),
-        f"paragraph {paragraph}" if paragraph else None,
-        document.date or "undated",
-    ]
-    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def cut(text: str, checks: Sequence[Check]) -> Iterator[Stretch]:
