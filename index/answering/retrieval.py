@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with what speaks for it; `turn` where a transcript has it."""
+    """A sentence that may answer, with what speaks for it.
+
+    `turn` tells that a transcript has it; where a question is of its own, nobody asks.
+    """
 
     sentence: StoredSentence
     features: Features
@@ -182,7 +185,7 @@ class LocalSearcher:
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
         said = self.generation.records.said(numbers, question.speakers) | self._denials(question)
-        turns = turns_among(self.generation.records, numbers)
+        turns = set() if question.whole else turns_among(self.generation.records, numbers)
         whose = bool(question.speakers) or question.anybody
         return [
             Candidate(
