@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -18,6 +17,7 @@ from structlog.contextvars import bind_contextvars
 
 from bot.config import LimitSettings
 from bot.guild.delivery import Delivery
+from bot.guild.incidents import apology, log_incident
 from bot.guild.layout import Component
 from bot.guild.letters import letter
 from bot.guild.librarian import Librarian
@@ -33,26 +33,11 @@ log = logging.getLogger("quoth.guild")
 NOT_READY = (
     "I cannot answer just now: the index needs whoever runs me. Nothing was lost; ask later."
 )
-# What counts as a question; looking at what was shown (a page, a citation) is free.
 # The kind of what is asked of the librarian.
 CHANGING = "index"
+# What counts as a question; looking at what was shown (a page, a citation) is free.
 SEARCHING = frozenset({"ask", "more", "check", "quotation"})
 CROWDED = "So many questions wait that I cannot take another just now. Ask again in a minute."
-
-
-def apology(incident: str) -> str:
-    """What a person reads when something failed inside; the incident is in the log."""
-    return (
-        "Something went wrong on my side; the question was not answered. Please ask again. "
-        f"(Incident {incident})"
-    )
-
-
-def log_incident(what: str) -> str:
-    """Log the exception being handled under a new id, and give the id."""
-    incident = secrets.token_hex(4)
-    log.exception("incident %s: %s failed", incident, what)
-    return incident
 
 
 class Answering:

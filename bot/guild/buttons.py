@@ -13,9 +13,9 @@ from typing import Any, Self
 
 import discord
 
-from bot.guild.answering import apology, log_incident
 from bot.guild.callbacks import acknowledge
 from bot.guild.forms import show_details_form
+from bot.guild.incidents import Form, apology, log_incident
 from bot.guild.interactions import asked_by, is_private, take, take_in_place, tell
 from bot.guild.listing import Wanted
 from bot.guild.replies import TOO_OLD
@@ -175,7 +175,7 @@ class _FaultView(discord.ui.View):
             self.add_item(AnswerButton(button, match["act"], key, page))
 
 
-class QuestionForm(discord.ui.Modal, title="Ask"):
+class QuestionForm(Form, title="Ask"):
     """A form with one field."""
 
     question: discord.ui.TextInput[QuestionForm] = discord.ui.TextInput(
@@ -186,8 +186,3 @@ class QuestionForm(discord.ui.Modal, title="Ask"):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         await take(interaction, asked_by(interaction, self.question.value))
-
-    async def on_error(  # type: ignore[override] # a form's handler gets no item
-        self, interaction: discord.Interaction[Any], error: Exception, /
-    ) -> None:
-        await tell(interaction, apology(log_incident("a form")))

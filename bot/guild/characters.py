@@ -29,16 +29,6 @@ def label(text: str) -> str:
     return " ".join(DIRECTION.sub("", text).split())
 
 
-def split_text(text: str, limit: int) -> list[str]:
-    """`text` in pieces of at most `limit` characters that join to it, cut at ends of words."""
-    pieces = []
-    while length(text) > limit:
-        cut = cut_place(text, _fitting(text, limit))
-        pieces.append(text[:cut])
-        text = text[cut:]
-    return [*pieces, text]
-
-
 def cut_place(text: str, room: int) -> int:
     """Where to part `text` within its first `room` characters: after a line, else after a word.
 
@@ -48,14 +38,6 @@ def cut_place(text: str, room: int) -> int:
         return len(text)
     cut = max(text.rfind("\n", 0, room), text.rfind(" ", 0, room)) + 1
     return cut if cut > 0 else _between_characters(text, room)
-
-
-def _fitting(text: str, limit: int) -> int:
-    """How many of the first characters fit."""
-    room = min(len(text), limit)
-    while length(text[:room]) > limit:
-        room -= max(1, (length(text[:room]) - limit) // 2)
-    return max(1, room)
 
 
 def _between_characters(text: str, room: int) -> int:

@@ -18,7 +18,7 @@ from discord.http import Route
 
 from bot.asking import Desk, Desks
 from bot.config import DiscordSettings, LimitSettings
-from bot.guild.answering import Answering, apology, log_incident
+from bot.guild.answering import Answering
 from bot.guild.buttons import AnswerButton, AnswerMenu
 from bot.guild.commands.asking import add_asking
 from bot.guild.commands.browsing import add_browsing
@@ -30,6 +30,7 @@ from bot.guild.commands.setting import SettingMenu, add_setting
 from bot.guild.completion import Completion
 from bot.guild.delivery import Delivery, Patience
 from bot.guild.health import Health
+from bot.guild.incidents import apology, log_incident
 from bot.guild.interactions import tell
 from bot.guild.librarian import Librarian
 from bot.guild.rows import ask_rows

@@ -10,6 +10,7 @@ import discord
 from bot.changing import Doing
 from bot.guild.callbacks import acknowledge
 from bot.guild.characters import label
+from bot.guild.incidents import Form
 from bot.guild.interactions import asked_by, take, tell
 from bot.guild.layout import shorten
 from bot.guild.librarian import titles_of
@@ -36,7 +37,7 @@ async def show_details_form(interaction: discord.Interaction[Any], key: str, pla
         await acknowledge(lambda: interaction.response.send_modal(form))
 
 
-class DetailsForm(discord.ui.Modal):
+class DetailsForm(Form):
     """What is known of a document; what is left empty stays as it is."""
 
     name: discord.ui.TextInput[DetailsForm] = discord.ui.TextInput(
@@ -85,10 +86,3 @@ class DetailsForm(discord.ui.Modal):
             Doing.SET, self.shared, which=self.identity, title=self.document, said=said
         )
         await take(interaction, asked_by(interaction, request.to_json(), "index"))
-
-    async def on_error(  # type: ignore[override] # a form's handler gets no item
-        self, interaction: discord.Interaction[Any], error: Exception, /
-    ) -> None:
-        from bot.guild.answering import apology, log_incident
-
-        await tell(interaction, apology(log_incident("a form")))

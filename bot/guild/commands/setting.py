@@ -13,7 +13,7 @@ from typing import Any, Self
 import discord
 from discord import app_commands
 
-from bot.guild.answering import apology, log_incident
+from bot.guild.incidents import apology, log_incident
 from bot.guild.interactions import Interaction, asked_by, in_place, take_anywhere, tell
 from bot.guild.layout import Block, Component, channel_select, row, select
 from bot.guild.letters import letter
