@@ -125,10 +125,12 @@ def _within(marked: Sequence[Span], shown: Span) -> tuple[Span, ...]:
 
 def _beside(excerpt: Excerpt) -> Span:
     """The answering words with a sentence on each side, as far as they belong to the quotation."""
-    said = (excerpt.span, *excerpt.marked)
-    start = excerpt.before.start if excerpt.before else min(s.start for s in said)
-    end = excerpt.after.end if excerpt.after else max(s.end for s in said)
-    return Span(start, end).intersection(excerpt.whole) or excerpt.span
+    said, whole = (excerpt.span, *excerpt.marked), excerpt.whole
+    before = excerpt.before and excerpt.before.intersection(whole)
+    after = excerpt.after and excerpt.after.intersection(whole)
+    start = before.start if before else min(s.start for s in said)
+    end = after.end if after else max(s.end for s in said)
+    return Span(start, end).intersection(whole) or excerpt.span
 
 
 def compose(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.answering.cutting import Asked
 from index.answering.evidence import Weighed
 from index.answering.question import Question
 from index.documents.source import Document, Mark, Span
@@ -40,7 +41,8 @@ class Manner(StrEnum):
 class Excerpt:
     """One quotation of an answer: the answering words, and where and by whom they were said.
 
-    `span` and `text` are the answering words. `whole` runs from the beginning of the quotation they
+    `span` and `text` are the answering words; of a very long sentence of the text's own, the part
+    with most of the question's words. `whole` runs from the beginning of the quotation they
     belong to to its end, with the reporting words between its parts; for what is reported, or the
     text's own, it is made of whole sentences. `parts` are what of `whole` was said (for the text's
     own words `whole` itself), `marked` what of it answers. `before` and `after` are the sentences
@@ -82,13 +84,16 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
     document = records.document(sentence.document)
     if hash_slice(sentence.span.of(document.text)) != sentence.hash:
         raise QuoteMismatch(document.id, sentence.span.start, sentence.span.end)
-    statements, stored = _speech(sentence, question, records)
+    asked = Asked.of(generation.lexical, question.topic, question.text)
+    statements, stored = _speech(sentence, document, question, asked, records)
     if stored is None:
-        return verify(_narration(sentence, document, weighed.score, records), records, sentence)
+        span = asked.stretch(sentence.span, document.text)
+        told = _narration(sentence, span, document, weighed.score, records)
+        return verify(told, records, sentence)
     span = sentence.span
     marked: tuple[Span, ...] = (span,)
     if stored.attribution.quotation.kind is Kind.DIRECT:
-        span = max((s.span for s in statements), key=len)
+        span = _telling(statements, document, asked).span
         marked = tuple(s.span for s in statements)
     excerpt = _spoken(stored, document, sentence, span, marked, weighed.score, generation)
     return verify(excerpt, records, sentence)
@@ -135,13 +140,14 @@ def speaker_name(stored: StoredQuotation | None, generation: Generation) -> str 
 
 
 def _narration(
-    sentence: StoredSentence, document: Document, score: float, records: Records
+    sentence: StoredSentence, span: Span, document: Document, score: float, records: Records
 ) -> Excerpt:
+    """An excerpt of the text's own words: `span` of a sentence."""
     before, after = records.neighbours(sentence)
     return Excerpt(
         document=document,
-        span=sentence.span,
-        text=sentence.span.of(document.text),
+        span=span,
+        text=span.of(document.text),
         whole=sentence.span,
         before=before,
         after=after,
@@ -154,7 +160,7 @@ def _narration(
         score=score,
         copies=records.copies(document),
         parts=(sentence.span,),
-        marked=(sentence.span,),
+        marked=(span,),
     )
 
 
@@ -217,11 +223,16 @@ def _role(stored: StoredQuotation, date: str | None, generation: Generation) -> 
 
 
 def _speech(
-    sentence: StoredSentence, question: Question, records: Records
+    sentence: StoredSentence,
+    document: Document,
+    question: Question,
+    asked: Asked,
+    records: Records,
 ) -> tuple[tuple[Statement, ...], StoredQuotation | None]:
-    """The speech in a sentence that the answer shows: the asked speaker's, else the longest.
+    """The speech in a sentence that the answer shows: the asked speaker's, else the most telling.
 
-    All statements of one quotation: “A,” he said, “B.” has two.
+    All statements of one quotation: “A,” he said, “B.” has two. A few words in quotation marks that
+    the text puts in nobody's mouth (a title, a term) answer only who asks for speech.
     """
     found = [
         (statement, records.quotation(statement.quotation))
@@ -230,8 +241,22 @@ def _speech(
     said = [(s, q) for s, q in found if q.attribution.quotation.said]
     if question.speakers:
         said = [(s, q) for s, q in said if q.speaker in question.speakers]
+    elif not question.anybody:
+        said = [
+            (s, q)
+            for s, q in said
+            if q.attribution.speaker or 2 * len(s.span) >= len(sentence.span)
+        ]
     said = [(s, q) for s, q in said if q.speaker not in question.besides]
-    _, stored = max(said, key=lambda pair: len(pair[0].span), default=(None, None))
-    if stored is None:
+    if not said:
         return (), None
+    telling = _telling([s for s, _ in said], document, asked)
+    stored = next(q for s, q in said if s is telling)
     return tuple(s for s, q in said if q.number == stored.number), stored
+
+
+def _telling(statements: Sequence[Statement], document: Document, asked: Asked) -> Statement:
+    """The statement with most of the question's words; of those with as many the longest."""
+    if len(statements) == 1:
+        return statements[0]
+    return max(statements, key=lambda s: (asked.held_by(s.span.of(document.text)), len(s.span)))
