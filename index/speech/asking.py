@@ -14,18 +14,31 @@ from index.documents.source import Span
 from index.speech.words import name_words, read_data
 
 WHO = r"(?P<who>[^\W\d_][^?,;:!\n]{0,59}?)"
-EDGES = re.compile(
-    r"\A(?:ever|also|really|actually|just)\s+|\s+(?:ever|also|really|actually|just)\Z"
+ADVERBS = frozenset(
+    "ever also really actually just recently previously reportedly allegedly publicly already "
+    "still never always once later last not".split()
+)
+# "articles by both Fortune and Time": what is called so is nobody, nor whoever stands behind it.
+OF_A_THING = re.compile(
+    r"\A(?:(?:both|the|an?|his|her|their|its)\s+)?(\w+)\s+(?:by|from|in|of|on)\b"
 )
 TOGETHER = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|or|und|oder|et|ou|y|o|и|или)\s+")
 
 
 @cache
-def patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    """The patterns of all languages, each with a group `who`, after the letters that it needs."""
+def patterns(plainly: bool) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """The patterns of all languages, each with a group `who`, after the letters that it needs.
+
+    `plainly`: those that can only ask for words.
+    """
     compiled: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
     for table in read_data("asking.toml").values():
-        saying = "|".join(map(re.escape, table.get("saying", "").split()))
+        saying, doing, on = (
+            "|".join(map(re.escape, table.get(key, "").split()))
+            for key in ("saying", "doing", "on")
+        )
+        if doing:
+            saying += rf"|(?:{doing})\s+(?:{on})" if plainly else f"|{doing}"
         letters = re.compile(table.get("letters", ""), re.IGNORECASE)
         for pattern in table.get("patterns", ()):
             full = pattern.replace("SAYING", saying).replace("WHO", WHO)
@@ -40,11 +53,17 @@ def things() -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def asked_spans(question: str) -> tuple[Span, ...]:
-    """The ranges that name whose words are asked for, in order; "X and Y" are two."""
+def asked_spans(question: str, plainly: bool = False) -> tuple[Span, ...]:
+    """The ranges that name whose words are asked for, in order; "X and Y" are two.
+
+    `plainly` leaves out what may as well ask for a deed of theirs ("when did X write …?").
+    """
     found: dict[int, Span] = {}
-    for letters, pattern in patterns():
+    for letters, pattern in patterns(plainly):
         for match in pattern.finditer(question) if letters.search(question) else ():
+            thing = OF_A_THING.match(match["who"])
+            if thing and thing[1].lower() in things():
+                continue
             for span in _parts(question, Span(match.start("who"), match.end("who"))):
                 known = found.setdefault(span.start, span)
                 if len(span) < len(known):
@@ -57,11 +76,17 @@ def _parts(question: str, span: Span) -> Iterator[Span]:
     for gap in [*TOGETHER.finditer(question, span.start, span.end), None]:
         end = gap.start() if gap else span.end
         words = question[start:end]
-        trimmed = EDGES.sub("", words.strip())
+        trimmed = _without_adverbs(words)
         if trimmed and not _is_small(trimmed):
             at = start + words.index(trimmed)
             yield Span(at, at + len(trimmed))
         start = gap.end() if gap else end
+
+
+def _without_adverbs(words: str) -> str:
+    """Words without the adverbs that they begin and end with, as they stand."""
+    inner = [match for match in re.finditer(r"\S+", words) if match[0].lower() not in ADVERBS]
+    return words[inner[0].start() : inner[-1].end()] if inner else ""
 
 
 def _is_small(words: str) -> bool:

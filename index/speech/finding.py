@@ -25,6 +25,8 @@ EXACT, SURNAME, ROLE, MISSPELT, DOMINANT, SEVERAL = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
 # A bare surname means whoever is quoted this many times as often as all others of that name.
 OUTNUMBERS = 10
 LONGEST_NAME, LONGEST_ROLE, MOST_HOLDERS = 6, 6, 5
+# A misspelt name stands among so many words at most where a name is asked for.
+MISSPELT_AMONG = 4
 # Words alone, without a question around them, are a name.
 FEW_WORDS = 3
 SHORTEST_MISSPELT = 5
@@ -114,7 +116,7 @@ def named_people(question: str, known: SpeakerIndex) -> tuple[Span, ...]:
     matches = find_speakers(question, known)
     return tuple(
         span
-        for span in asked_spans(question)
+        for span in asked_spans(question, plainly=True)
         if not any(span.overlap(match.span) for match in matches)
         and _looks_like_person(span.of(question))
     )
@@ -138,10 +140,17 @@ class _Reading:
         gap = self.text[self.words[place - 1].end() : self.words[place].start()]
         return gap.strip(" .") == ""
 
-    def is_asked(self, place: int) -> bool:
-        """Whether a word stands where somebody is asked about, or there are but a few words."""
+    def is_asked(self, place: int, most: int | None = None) -> bool:
+        """Whether a word stands where somebody is asked about, or there are but a few words.
+
+        That place has `most` words at most.
+        """
         at = self.words[place].start()
-        inside = any(span.start <= at < span.end for span in self.asked)
+        inside = any(
+            span.start <= at < span.end
+            and (most is None or len(span.of(self.text).split()) <= most)
+            for span in self.asked
+        )
         return inside or (len(self.words) <= FEW_WORDS and not self.asked)
 
 
@@ -246,7 +255,7 @@ def _may_be_misspelt(reading: _Reading, place: int) -> bool:
     """Only a longer word that stands where a name is asked for can be a misspelt one."""
     lower, data = reading.lower(place), name_words()
     known = (data.ordinary, data.places, data.organisation, data.demonyms, data.given, things())
-    if len(lower) < SHORTEST_MISSPELT or not reading.is_asked(place):
+    if len(lower) < SHORTEST_MISSPELT or not reading.is_asked(place, MISSPELT_AMONG):
         return False
     return not is_role(lower) and not any(lower in words for words in known)
 

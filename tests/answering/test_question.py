@@ -11,6 +11,7 @@ from index.errors import QuestionError
 from index.speech.finding import index_speakers
 from index.speech.speakers import Counts, SeenRole, Speaker
 
+NOBODY = index_speakers(())
 PEOPLE = index_speakers(
     (
         Speaker("Anna Weller", ("Weller",), (SeenRole("harbour minister"),), counts=Counts(3)),
@@ -95,3 +96,37 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         return
     assert question.topic
     assert len(question.speakers) == len(question.names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What year was Enough Said released?",
+        "What else were Revolutionaries called?",
+        "Did Albert Einstein write the article?",
+        "When did Cimorelli post the video of the concert?",
+        "Where did Old Briton call home?",
+        "Which firm, according to articles from both Fortune and Timely, paid for the engine?",
+        "Which firm has Nanda as its director and also recently announced a new tractor?",
+    ],
+)
+def test_a_question_of_a_deed_is_not_one_of_words(text: str) -> None:
+    question = understand_question(text, NOBODY, 1000)
+    assert (question.spoken, question.asked, question.topic) == (False, None, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("What did Macron say about deadlines?", "Macron"),
+        ("What did Macron write about deadlines?", "Macron"),
+        ("What was Macron saying about deadlines?", "Macron"),
+        ("What has Macron been saying about deadlines?", "Macron"),
+        ("What has Macron recently announced?", "Macron"),
+        ("What does Edward Said say about empires?", "Edward Said"),
+        ("When will it open, according to Macron?", "Macron"),
+    ],
+)
+def test_whose_words_are_asked_for_is_told_though_nobody_knows_them(text: str, asked: str) -> None:
+    question = understand_question(text, NOBODY, 1000)
+    assert (question.spoken, question.asked, question.speakers) == (True, asked, ())
