@@ -123,7 +123,7 @@ def choose_phrase(statement: Statement, rng: random.Random) -> str | None:
 
 def swap_detail(row: Row, rng: random.Random) -> Row | None:
     """The row with one detail of its question exchanged, so that nothing answers; or None."""
-    swaps = [_swap_name, _swap_number, _swap_opposite]
+    swaps = [_swap_name, swap_number, swap_opposite]
     rng.shuffle(swaps)
     for swap in swaps:
         question = swap(row, rng)
@@ -200,7 +200,7 @@ def _swap_name(row: Row, rng: random.Random) -> str | None:
     return row.question.replace(rng.choice(asked), rng.choice(others), 1)
 
 
-def _swap_number(row: Row, rng: random.Random) -> str | None:
+def swap_number(row: Row, rng: random.Random) -> str | None:
     asked = re.findall(r"\b\d{2,4}\b", row.question)
     if not asked:
         return None
@@ -209,7 +209,7 @@ def _swap_number(row: Row, rng: random.Random) -> str | None:
     return None if _stands_in(new, row.sentences) else row.question.replace(old, new, 1)
 
 
-def _swap_opposite(row: Row, rng: random.Random) -> str | None:
+def swap_opposite(row: Row, rng: random.Random) -> str | None:
     words = [word for word in re.findall(r"[a-z]+", row.question) if word in EXCHANGES]
     if not words:
         return None
