@@ -201,6 +201,7 @@ def _swap_name(row: Row, rng: random.Random) -> str | None:
 
 
 def swap_number(row: Row, rng: random.Random) -> str | None:
+    """The question with a number of two to four digits changed, or None."""
     asked = re.findall(r"\b\d{2,4}\b", row.question)
     if not asked:
         return None
@@ -210,6 +211,7 @@ def swap_number(row: Row, rng: random.Random) -> str | None:
 
 
 def swap_opposite(row: Row, rng: random.Random) -> str | None:
+    """The question with a word turned into its opposite, or None."""
     words = [word for word in re.findall(r"[a-z]+", row.question) if word in EXCHANGES]
     if not words:
         return None

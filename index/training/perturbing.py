@@ -83,7 +83,7 @@ def learn_lexicon(
 def perturb(
     rows: Sequence[Row], lexicon: Lexicon, parse: Parse, seed: int
 ) -> Iterator[tuple[Row, Row]]:
-    """Answered rows in their order, each with its unanswered one; where none can be made, neither."""
+    """Answered rows in their order, each with its unanswered one, where one can be made."""
     rng = random.Random(seed)
     for row, question in zip(rows, parse([row.question for row in rows]), strict=True):
         changed = _Detail(row, lexicon, rng).change(question)
