@@ -15,7 +15,6 @@ QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "seed_questions.jsonl").read_text("utf-8").splitlines()
 ]
-ENOUGH_RIGHT = 9
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +49,28 @@ def test_every_quotation_is_a_slice_of_the_article(
         assert answer["attribution"] is None or answer["attribution"] in seed_text
 
 
-def test_enough_first_quotations_are_right(printed: dict[str, dict[str, Any]]) -> None:
-    right = [
+def test_the_first_quotation_is_right_wherever_there_is_an_answer(
+    printed: dict[str, dict[str, Any]],
+) -> None:
+    wrong = [
         row["qid"]
         for row in QUESTIONS
         if row["answerable"]
-        and printed[row["qid"]]["answers"]
-        and is_right(printed[row["qid"]]["answers"][0], row["evidence"])
+        and not (
+            printed[row["qid"]]["answers"]
+            and is_right(printed[row["qid"]]["answers"][0], row["evidence"])
+        )
     ]
-    assert len(right) >= ENOUGH_RIGHT, right
+    assert wrong == []
+
+
+def test_what_the_article_does_not_answer_is_declined(printed: dict[str, dict[str, Any]]) -> None:
+    answered = [
+        row["qid"]
+        for row in QUESTIONS
+        if not row["answerable"] and not printed[row["qid"]]["abstained"]
+    ]
+    assert answered == []
 
 
 @pytest.mark.parametrize("qid", ["12", "13"])

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.answering.composing import AS_GOOD, Finding, compose
-from index.answering.evidence import Weighed, is_readable, weigh
+from index.answering.evidence import Weighed, weigh
 from index.answering.exactly import find_exactly
 from index.answering.excerpts import Excerpt, make_excerpt
 from index.answering.filters import (
@@ -31,6 +31,7 @@ from index.answering.listing import names_like
 from index.answering.question import Question, restrict, understand_question, without_time
 from index.answering.reader import Reader
 from index.answering.refusing import beside_answer, left_out, no_source, nobody
+from index.answering.regions import read_in_region
 from index.answering.rereading import Judged, read_again
 from index.answering.retrieval import Candidate, LocalSearcher
 from index.answering.sources import source_index
@@ -188,10 +189,12 @@ def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
 def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
     """The best of what is found for a question."""
     generation, settings = asked.generation, asked.settings
+    question, wider = read_in_region(question, generation.lexical)
     searcher = LocalSearcher(generation, asked.encoder, settings.retrieval)
     candidates = searcher.search(question, asked.documents, scope)
     judged: dict[int, Judged] = {}
-    weighed = weigh(candidates, question, _read(question, asked, judged))
+    languages = generation.lexical.languages
+    weighed = weigh(candidates, question, languages, _read(question, asked, judged))
     if asked.watch is not None:
         asked.watch(Steps(question, candidates, judged, weighed))
     note = ""
@@ -201,6 +204,7 @@ def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abste
     if isinstance(result, Answer) and question.wish in (Wish.FIRST, Wish.LATEST):
         newest = question.wish is Wish.LATEST
         result = replace(result, excerpts=by_date(result.excerpts, newest=newest))
+    note = " ".join(filter(None, (wider, note)))
     return replace(result, note=note) if isinstance(result, Answer) else result
 
 
@@ -209,13 +213,11 @@ def _read(
 ) -> Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None:
     """How the reader judges candidates, its judgements put into `judged`.
 
-    None without a reader, where nobody could have answered, and in a language it cannot read.
+    None without a reader, and where nobody could have answered.
     """
     reader, windows = asked.reader, asked.settings.retrieval.windows
     nobody_known = question.spoken and not question.speakers
     if reader is None or not windows or nobody_known:
-        return None
-    if not is_readable(question, asked.generation.lexical.languages):
         return None
 
     def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:

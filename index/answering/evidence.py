@@ -1,18 +1,20 @@
 """Candidates -> scored candidates: features weighed by what labelled questions taught.
 
-A candidate's score is the probability that it, shown first, answers the question. Two logistic
-models make it, learned by `index.training.evidence` and stored as plain numbers: one orders the
-candidates of a question by their features, one judges a candidate by its features, its order value
-and its lead over the best of the others. Questions about what somebody said have models of their
-own, other ones in transcripts, and so have candidates that the reader has read.
+A candidate's score is the probability that it answers the question. Two linear models make it,
+learned by `index.training.evidence` and stored as plain numbers: one orders the candidates of a
+question by their features, one judges the first by its features, its order value and its lead over
+the second. Those behind are judged by how far their order values stand below the first's, which
+the order makes a matter of odds (Cao et al., ListNet, 2007). Questions about what somebody said
+have models of their own, other ones in transcripts; so have questions that the reader cannot read,
+and candidates that it has read.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -62,39 +64,40 @@ class Weighed:
 def weigh(
     candidates: Sequence[Candidate],
     question: Question,
+    languages: Sequence[str],
     read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None = None,
 ) -> tuple[Weighed, ...]:
-    """The candidates, best first, with their scores.
+    """The candidates, best first, with their scores; `languages` are those of the collection.
 
     `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
     is then weighed anew and stands before what it has not. It is asked only where there is a
     question to read, not a subject alone.
     """
-    kind = kind_of(question, candidates)
-    if kind != "plain":
+    kind = kind_of(question, candidates, languages)
+    weights = learned_weights()[kind]
+    if not question.whole:
         # Who spoke and on what decides these; the reader was measured to add nothing.
-        spoken = learned_weights()[kind]
-        return _judge(_order(candidates, spoken.order, {}), spoken, {})
-    weighed = _weigh_whole(candidates, read)
+        return _score(_order(candidates, weights.order, {}), weights, {}, _each_for_itself)
+    weighed = _weigh_whole(candidates, weights, read if kind == "plain" else None)
     return _with_subject(weighed, candidates) if question.speakers else weighed
 
 
 def _weigh_whole(
     candidates: Sequence[Candidate],
+    plain: Weights,
     read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None,
 ) -> tuple[Weighed, ...]:
     """The candidates for a question of its own."""
-    plain = learned_weights()["plain"]
     ordered = _order(candidates, plain.order, {})
     if read is None or not ordered:
-        return _judge(ordered, plain, {})
+        return _score(ordered, plain, {}, _one_of_them)
     judged = read([candidate for candidate, _ in ordered])
     again = [c for c, _ in ordered if c.sentence.number in judged]
     rest = [(c, value) for c, value in ordered if c.sentence.number not in judged]
     weights = learned_weights()["plain+reader"]
-    first = _judge(_order(again, weights.order, judged), weights, judged)
+    first = _score(_order(again, weights.order, judged), weights, judged, _one_of_them)
     lowest = min((w.score for w in first), default=1.0)
-    others = _judge(rest, plain, {})
+    others = _score(rest, plain, {}, _one_of_them)
     return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
 
 
@@ -107,14 +110,16 @@ def _with_subject(
     subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so.
     """
     spoken = learned_weights()["spoken"]
-    about = _judge(_order(candidates, spoken.order, {}), spoken, {})
-    scores = {w.candidate.sentence.number: w.score for w in about}
-    lowest, found = 1.0, []
-    for one in weighed:
-        either = 1 - (1 - one.score) * (1 - scores[one.candidate.sentence.number])
-        lowest = min(lowest, either)
-        found.append(Weighed(one.candidate, lowest))
-    return tuple(found)
+    ordered = _order(candidates, spoken.order, {})
+    about = {
+        candidate.sentence.number: logistic(margin)
+        for (candidate, _), margin in zip(ordered, _margins(ordered, spoken, {}), strict=True)
+    }
+    either = [
+        replace(w, score=1 - (1 - w.score) * (1 - about[w.candidate.sentence.number]))
+        for w in weighed
+    ]
+    return tuple(sorted(either, key=lambda w: -w.score))
 
 
 def is_readable(question: Question, languages: Sequence[str]) -> bool:
@@ -129,14 +134,14 @@ def is_readable(question: Question, languages: Sequence[str]) -> bool:
     return english and len(question.topic.split()) <= LONGEST_READ_WORDS
 
 
-def kind_of(question: Question, candidates: Sequence[Candidate]) -> str:
-    """Which models weigh a question's candidates.
+def kind_of(question: Question, candidates: Sequence[Candidate], languages: Sequence[str]) -> str:
+    """Which models weigh a question's candidates, in a collection of these languages.
 
-    `spoken` for what somebody said on a subject, `turns` where most of that stands in transcripts,
-    else `plain`.
+    `spoken` for what somebody said on a subject, `turns` where most of that stands in transcripts;
+    for a question of its own `plain`, or `unread` where the reader could not read it.
     """
     if question.whole:
-        return "plain"
+        return "plain" if is_readable(question, languages) else "unread"
     turns = sum(candidate.turn for candidate in candidates)
     return "turns" if 2 * turns > len(candidates) else "spoken"
 
@@ -156,28 +161,48 @@ def _order(
     return sorted(valued, key=lambda pair: (-pair[1], pair[0].sentence.number))
 
 
-def _judge(
-    ordered: Sequence[tuple[Candidate, float]], weights: Weights, judged: Mapping[int, Judged]
+def _score(
+    ordered: Sequence[tuple[Candidate, float]],
+    weights: Weights,
+    judged: Mapping[int, Judged],
+    follow: Callable[[float, float], float],
 ) -> tuple[Weighed, ...]:
-    best = [value for _, value in ordered[:2]]
+    """Ordered candidates with their scores: the first one's judged, the others' by `follow`."""
+    if not ordered:
+        return ()
+    first, *_ = _margins(ordered, weights, judged)
+    best = ordered[0][1]
+    return tuple(Weighed(c, follow(first, value - best)) for c, value in ordered)
+
+
+def _margins(
+    ordered: Sequence[tuple[Candidate, float]], weights: Weights, judged: Mapping[int, Judged]
+) -> Iterator[float]:
+    """The log odds that each of some ordered candidates answers, were it shown first."""
     seen = [inputs(candidate, judged) for candidate, _ in ordered]
-    peaks = [max(values) for values in zip(*seen, strict=True)]
-    weighed: list[Weighed] = []
-    for (candidate, value), values in zip(ordered, seen, strict=True):
-        score = logistic(weights.judge((value, gap(value, best), *values, *_of_peaks(peaks))))
-        # The order decides; whoever stands behind is not surer than who stands before.
-        ahead = weighed[-1].score if weighed else 1.0
-        weighed.append(Weighed(candidate, min(score, ahead)))
-    return tuple(weighed)
+    values = [value for _, value in ordered]
+    peaks = _of_peaks([max(column) for column in zip(*seen, strict=True)])
+    for value, row in zip(values, seen, strict=True):
+        yield weights.judge((value, gap(value, values), *row, *peaks))
+
+
+def _one_of_them(first: float, behind: float) -> float:
+    """The score where one sentence answers: the first's (log odds `first`) shared by the odds."""
+    return logistic(first) * math.exp(behind)
+
+
+def _each_for_itself(first: float, behind: float) -> float:
+    """The score where several statements may answer, each with odds of its own."""
+    return logistic(first + behind)
 
 
 def _of_peaks(peaks: Sequence[float]) -> list[float]:
     return [peaks[READ.index(name)] for name in PEAKS if READ.index(name) < len(peaks)]
 
 
-def gap(value: float, best: Sequence[float]) -> float:
-    """How far an order value stands above the best of the others (below zero: behind it)."""
-    others = best[1:] if value == best[0] else best[:1]
+def gap(value: float, falling: Sequence[float]) -> float:
+    """How far one of some falling order values stands above the best of the others."""
+    others = falling[1:2] if value == falling[0] else falling[:1]
     return min(WIDEST_GAP, value - others[0]) if others else WIDEST_GAP
 
 

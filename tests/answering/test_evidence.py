@@ -20,6 +20,7 @@ from index.storage.records import StoredSentence
 PLAIN = Question("When will the quay open?", "When will the quay open?")
 SPOKEN = Question("What did Weller say about fares?", "fares", "Weller", (0,), ("W",), True, False)
 ASCRIBED = replace(PLAIN, speakers=(0,), names=("W",), spoken=True, whole=True)
+EN = ("en",)
 features = st.builds(Features, *(st.floats(0, 1) for _ in NAMES))
 
 
@@ -34,11 +35,12 @@ def candidates(rows: list[Features], turn: bool = False) -> list[Candidate]:
     st.lists(features, min_size=1, max_size=8),
     st.sampled_from([PLAIN, SPOKEN, ASCRIBED]),
     st.booleans(),
+    st.sampled_from([("en",), ("de",)]),
 )
 def test_scores_are_probabilities_that_fall_from_rank_to_rank(
-    rows: list[Features], question: Question, turn: bool
+    rows: list[Features], question: Question, turn: bool, languages: tuple[str, ...]
 ) -> None:
-    scores = [w.score for w in weigh(candidates(rows, turn), question)]
+    scores = [w.score for w in weigh(candidates(rows, turn), question, languages)]
     assert len(scores) == len(rows)
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
@@ -53,20 +55,20 @@ def test_what_the_reader_has_read_stands_before_what_it_has_not(
     def read(_: object) -> dict[int, Judged]:
         return {known[-1].sentence.number: Judged(logit, logit)}
 
-    weighed = weigh(known, PLAIN, read)
+    weighed = weigh(known, PLAIN, EN, read)
     assert weighed[0].candidate == known[-1]
     assert [w.score for w in weighed] == sorted((w.score for w in weighed), reverse=True)
 
 
 def test_who_is_named_in_a_question_of_its_own_may_answer_by_speaking_of_it() -> None:
     on_it = Features(*([0.6] * len(NAMES)))
-    (alone,), (ascribed,) = (weigh(candidates([on_it]), q) for q in (PLAIN, ASCRIBED))
-    (spoken,) = weigh(candidates([on_it]), SPOKEN)
+    (alone,), (ascribed,) = (weigh(candidates([on_it]), q, EN) for q in (PLAIN, ASCRIBED))
+    (spoken,) = weigh(candidates([on_it]), SPOKEN, EN)
     assert ascribed.score >= max(alone.score, spoken.score)
     assert ascribed.score <= alone.score + spoken.score
 
 
-@pytest.mark.parametrize("kind", ["spoken", "turns", "plain", "plain+reader"])
+@pytest.mark.parametrize("kind", ["spoken", "turns", "plain", "unread", "plain+reader"])
 def test_no_likeness_counts_against(kind: str) -> None:
     weights = learned_weights()[kind]
     for name, weight in zip(NAMES, weights.order.weights, strict=False):
@@ -76,8 +78,8 @@ def test_no_likeness_counts_against(kind: str) -> None:
 def test_a_likelier_sentence_is_never_scored_lower() -> None:
     low = Features(*([0.3] * len(NAMES)))
     high = replace(low, dense=0.9, words=0.9, passage_words=0.9, matched=0.9)
-    (first,) = weigh(candidates([low]), PLAIN)
-    (second,) = weigh(candidates([high]), PLAIN)
+    (first,) = weigh(candidates([low]), PLAIN, EN)
+    (second,) = weigh(candidates([high]), PLAIN, EN)
     assert second.score > first.score
 
 
@@ -102,3 +104,10 @@ def test_the_reader_reads_what_it_was_trained_on(
     words: str, languages: tuple[str, ...], readable: bool
 ) -> None:
     assert is_readable(Question(words, words), languages) is readable
+
+
+@pytest.mark.parametrize("question", [PLAIN, SPOKEN])
+def test_a_sentence_as_good_as_the_first_is_scored_as_high(question: Question) -> None:
+    good, worse = Features(*([0.6] * len(NAMES))), Features(*([0.2] * len(NAMES)))
+    first, second, third = weigh(candidates([good, worse, good]), question, EN)
+    assert first.score == second.score > third.score

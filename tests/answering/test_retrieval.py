@@ -117,7 +117,7 @@ def test_transcripts_are_weighed_as_such(meeting: Generation, quay: Generation) 
     kinds = {}
     for name, generation in (("meeting", meeting), ("quay", quay)):
         question = understand_question(words, generation.people, 1000)
-        kinds[name] = kind_of(question, search(words, generation))
+        kinds[name] = kind_of(question, search(words, generation), ("en",))
     assert kinds == {"meeting": "turns", "quay": "spoken"}
 
 

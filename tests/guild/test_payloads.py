@@ -95,7 +95,7 @@ async def test_what_does_not_fit_is_attached_and_shown(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.guild.message.fits", lambda blocks: False)
-    monkeypatch.setattr("bot.guild.message.TEXT_CHARACTERS", 450)
+    monkeypatch.setattr("bot.guild.message.TEXT_CHARACTERS", 300)
     async with discord_double.running() as double, bot_here(double, data_dir):
         await double.gateway.until(identified=1)
         await double.until(lambda: double.commands)
