@@ -1,4 +1,4 @@
-"""Small real parts for tests: an encoder without a model, and settings to go with it."""
+"""Small real parts for tests: an encoder without a model, settings and collections with it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Models, Settings
+from index import Generation, Models, Settings, Target, build_collection, open_generation
 from index.settings import AnsweringSettings
 from index.speech.parsing import SpacyParser, load_parser
 
@@ -61,3 +62,11 @@ UNSURE = Settings(answering=AnsweringSettings(least_score=0.05))
 
 def silent(stage: str, done: int, total: int) -> None:
     """A progress callback that shows nothing."""
+
+
+def collection_of(text: str, folder: Path) -> Generation:
+    """A collection of one document, `document.txt` in `folder`, open."""
+    (folder / "document.txt").write_text(text, "utf-8")
+    target = Target(folder / "data", "default", "test")
+    build_collection(target, [folder / "document.txt"], Settings(), tiny_models, silent)
+    return open_generation(folder / "data", "default", None)

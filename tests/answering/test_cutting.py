@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import UNSURE, TinyEncoder, silent, tiny_models
+from fakes import UNSURE, TinyEncoder, collection_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,12 +14,8 @@ from index import (
     Excerpt,
     Generation,
     Manner,
-    Settings,
     Span,
-    Target,
     ask,
-    build_collection,
-    open_generation,
     ranges,
 )
 from index.answering.cutting import CUT_CHARACTERS, LONG_CHARACTERS, Asked
@@ -42,11 +38,7 @@ TEXT = "\n\n".join(["The play", CAST, RULES, BULKHEADS, ADDED, SHOUTED]) + "\n"
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """A collection of one document."""
-    folder = tmp_path_factory.mktemp("play")
-    (folder / "play.txt").write_text(TEXT, "utf-8")
-    target = Target(folder / "data", "default", "test")
-    build_collection(target, [folder / "play.txt"], Settings(), tiny_models, silent)
-    return open_generation(folder / "data", "default", None)
+    return collection_of(TEXT, tmp_path_factory.mktemp("play"))
 
 
 def first(question: str, generation: Generation) -> Excerpt:

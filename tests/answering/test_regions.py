@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fakes import UNSURE, TinyEncoder, silent, tiny_models
+from fakes import UNSURE, TinyEncoder, collection_of
 
-from index import Answer, Generation, Settings, Target, ask, build_collection, open_generation
+from index import Answer, Generation, ask
 from index.answering.question import understand_question
 from index.answering.regions import read_in_region, regions
 
@@ -18,11 +18,7 @@ TEXT = (
 @pytest.fixture(scope="module")
 def ferries(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """A collection of one document."""
-    folder = tmp_path_factory.mktemp("ferries")
-    (folder / "ferries.txt").write_text(TEXT, "utf-8")
-    target = Target(folder / "data", "default", "test")
-    build_collection(target, [folder / "ferries.txt"], Settings(), tiny_models, silent)
-    return open_generation(folder / "data", "default", None)
+    return collection_of(TEXT, tmp_path_factory.mktemp("ferries"))
 
 
 @pytest.mark.parametrize(

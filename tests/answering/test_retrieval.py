@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import TinyEncoder, silent, tiny_models
+from fakes import TinyEncoder, collection_of, silent, tiny_models
 
 from index import Generation, Settings, Target, build_collection, open_generation
 from index.answering.evidence import kind_of
@@ -21,11 +21,7 @@ TEXT = f"The quay\n\n{OWN}\n\n{REFUSED}\n\n{OF_HER}\n\nThe ferry was repaired in
 @pytest.fixture(scope="module")
 def quay(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """A collection of one document."""
-    folder = tmp_path_factory.mktemp("quay")
-    (folder / "quay.txt").write_text(TEXT, "utf-8")
-    target = Target(folder / "data", "default", "test")
-    build_collection(target, [folder / "quay.txt"], Settings(), tiny_models, silent)
-    return open_generation(folder / "data", "default", None)
+    return collection_of(TEXT, tmp_path_factory.mktemp("quay"))
 
 
 FAR_FROM_IT = "Mara Lind: Lunch is at one.\n\n" + "Jon Veldt: The minutes are long.\n\n" * 40
@@ -38,11 +34,7 @@ MEETING = (
 @pytest.fixture(scope="module")
 def meeting(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """A collection of one transcript."""
-    folder = tmp_path_factory.mktemp("meeting")
-    (folder / "meeting.txt").write_text(MEETING, "utf-8")
-    target = Target(folder / "data", "default", "test")
-    build_collection(target, [folder / "meeting.txt"], Settings(), tiny_models, silent)
-    return open_generation(folder / "data", "default", None)
+    return collection_of(MEETING, tmp_path_factory.mktemp("meeting"))
 
 
 def search(words: str, generation: Generation) -> tuple[Candidate, ...]:
