@@ -90,7 +90,7 @@ class AnsweringSettings:
     """What is shown: how many quotations, and the least score that counts as an answer."""
 
     quotations: int = 3
-    least_score: float = 0.33
+    least_score: float = 0.4
     max_question_characters: int = 8000
 
 
