@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -74,31 +74,35 @@ def weigh(
     question to read, not a subject alone.
     """
     kind = kind_of(question, candidates, languages)
-    weights = learned_weights()[kind]
     if not question.whole:
         # Who spoke and on what decides these; the reader was measured to add nothing.
-        return _score(_order(candidates, weights.order, {}), weights, {}, _each_for_itself)
-    weighed = _weigh_whole(candidates, weights, read if kind == "plain" else None)
+        return _weigh_said(candidates, learned_weights()[kind])
+    weighed = _weigh_whole(candidates, learned_weights()[kind], read if kind == "plain" else None)
     return _with_subject(weighed, candidates) if question.speakers else weighed
+
+
+def _weigh_said(candidates: Sequence[Candidate], weights: Weights) -> tuple[Weighed, ...]:
+    """The candidates for what somebody said on a subject."""
+    return _score(_order(candidates, weights.order, {}), weights, {}, _each_for_itself)
 
 
 def _weigh_whole(
     candidates: Sequence[Candidate],
-    plain: Weights,
+    unread: Weights,
     read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None,
 ) -> tuple[Weighed, ...]:
-    """The candidates for a question of its own."""
-    ordered = _order(candidates, plain.order, {})
+    """The candidates for a question of its own; `unread` weighs what `read` has not judged."""
+    ordered = _order(candidates, unread.order, {})
+    scored = _score(ordered, unread, {}, _one_of_them)
     if read is None or not ordered:
-        return _score(ordered, plain, {}, _one_of_them)
+        return scored
     judged = read([candidate for candidate, _ in ordered])
-    again = [c for c, _ in ordered if c.sentence.number in judged]
-    rest = [(c, value) for c, value in ordered if c.sentence.number not in judged]
+    again = [candidate for candidate, _ in ordered if candidate.sentence.number in judged]
     weights = learned_weights()["plain+reader"]
     first = _score(_order(again, weights.order, judged), weights, judged, _one_of_them)
     lowest = min((w.score for w in first), default=1.0)
-    others = _score(rest, plain, {}, _one_of_them)
-    return (*first, *(Weighed(w.candidate, min(w.score, lowest)) for w in others))
+    rest = [w for w in scored if w.candidate.sentence.number not in judged]
+    return (*first, *(replace(w, score=min(w.score, lowest)) for w in rest))
 
 
 def _with_subject(
@@ -109,12 +113,8 @@ def _with_subject(
     Either makes a statement of theirs an answer: that it reads as one, or that it is on the
     subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so.
     """
-    spoken = learned_weights()["spoken"]
-    ordered = _order(candidates, spoken.order, {})
-    about = {
-        candidate.sentence.number: logistic(margin)
-        for (candidate, _), margin in zip(ordered, _margins(ordered, spoken, {}), strict=True)
-    }
+    said = _weigh_said(candidates, learned_weights()[_kind_of_said(candidates)])
+    about = {w.candidate.sentence.number: w.score for w in said}
     either = [
         replace(w, score=1 - (1 - w.score) * (1 - about[w.candidate.sentence.number]))
         for w in weighed
@@ -142,6 +142,10 @@ def kind_of(question: Question, candidates: Sequence[Candidate], languages: Sequ
     """
     if question.whole:
         return "plain" if is_readable(question, languages) else "unread"
+    return _kind_of_said(candidates)
+
+
+def _kind_of_said(candidates: Sequence[Candidate]) -> str:
     turns = sum(candidate.turn for candidate in candidates)
     return "turns" if 2 * turns > len(candidates) else "spoken"
 
@@ -170,24 +174,22 @@ def _score(
     """Ordered candidates with their scores: the first one's judged, the others' by `follow`."""
     if not ordered:
         return ()
-    first, *_ = _margins(ordered, weights, judged)
-    best = ordered[0][1]
+    first, best = _margin(ordered, weights, judged), ordered[0][1]
     return tuple(Weighed(c, follow(first, value - best)) for c, value in ordered)
 
 
-def _margins(
+def _margin(
     ordered: Sequence[tuple[Candidate, float]], weights: Weights, judged: Mapping[int, Judged]
-) -> Iterator[float]:
-    """The log odds that each of some ordered candidates answers, were it shown first."""
+) -> float:
+    """The log odds that the first of some ordered candidates answers."""
     seen = [inputs(candidate, judged) for candidate, _ in ordered]
     values = [value for _, value in ordered]
     peaks = _of_peaks([max(column) for column in zip(*seen, strict=True)])
-    for value, row in zip(values, seen, strict=True):
-        yield weights.judge((value, gap(value, values), *row, *peaks))
+    return weights.judge((values[0], gap(values), *seen[0], *peaks))
 
 
 def _one_of_them(first: float, behind: float) -> float:
-    """The score where one sentence answers: the first's (log odds `first`) shared by the odds."""
+    """The score where one sentence answers: the first's (log odds `first`), less by the odds."""
     return logistic(first) * math.exp(behind)
 
 
@@ -200,10 +202,9 @@ def _of_peaks(peaks: Sequence[float]) -> list[float]:
     return [peaks[READ.index(name)] for name in PEAKS if READ.index(name) < len(peaks)]
 
 
-def gap(value: float, falling: Sequence[float]) -> float:
-    """How far one of some falling order values stands above the best of the others."""
-    others = falling[1:2] if value == falling[0] else falling[:1]
-    return min(WIDEST_GAP, value - others[0]) if others else WIDEST_GAP
+def gap(falling: Sequence[float]) -> float:
+    """How far the first of some falling order values stands above the second."""
+    return min(WIDEST_GAP, falling[0] - falling[1]) if len(falling) > 1 else WIDEST_GAP
 
 
 def logistic(x: float) -> float:

@@ -58,14 +58,21 @@ def test_what_the_reader_has_read_stands_before_what_it_has_not(
     weighed = weigh(known, PLAIN, EN, read)
     assert weighed[0].candidate == known[-1]
     assert [w.score for w in weighed] == sorted((w.score for w in weighed), reverse=True)
+    unread = {w.candidate: w.score for w in weigh(known, PLAIN, EN)}
+    assert all(w.score <= unread[w.candidate] for w in weighed[1:])
 
 
-def test_who_is_named_in_a_question_of_its_own_may_answer_by_speaking_of_it() -> None:
-    on_it = Features(*([0.6] * len(NAMES)))
-    (alone,), (ascribed,) = (weigh(candidates([on_it]), q, EN) for q in (PLAIN, ASCRIBED))
-    (spoken,) = weigh(candidates([on_it]), SPOKEN, EN)
-    assert ascribed.score >= max(alone.score, spoken.score)
-    assert ascribed.score <= alone.score + spoken.score
+@given(st.lists(features, min_size=1, max_size=6), st.booleans())
+def test_who_is_named_in_a_question_of_its_own_answers_by_either(
+    rows: list[Features], turn: bool
+) -> None:
+    known = candidates(rows, turn)
+    alone, spoken = (
+        {w.candidate: w.score for w in weigh(known, question, EN)} for question in (PLAIN, SPOKEN)
+    )
+    for weighed in weigh(known, ASCRIBED, EN):
+        neither = (1 - alone[weighed.candidate]) * (1 - spoken[weighed.candidate])
+        assert weighed.score == pytest.approx(1 - neither)
 
 
 @pytest.mark.parametrize("kind", ["spoken", "turns", "plain", "unread", "plain+reader"])
@@ -86,7 +93,10 @@ def test_a_likelier_sentence_is_never_scored_lower() -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_logistic_function_never_overflows(x: float) -> None:
     assert 0 <= logistic(x) <= 1
-    assert gap(1.0, [1.0]) > 0
+
+
+def test_what_stands_alone_leads_by_far() -> None:
+    assert gap([1.0]) > gap([1.0, 0.0]) > gap([1.0, 0.5])
 
 
 @pytest.mark.parametrize(
