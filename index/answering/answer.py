@@ -176,6 +176,17 @@ def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
     if asked.documents:
         scope = scope.within(documents_named(asked.documents, asked.generation))
     question = restrict(question, scope, asked.generation.people)
+    wider = ""
+    if not question.exact:
+        question, wider = read_in_region(question, asked.generation)
+    result = _found(question, scope, asked)
+    if wider and isinstance(result, Answer):
+        return replace(result, note=" ".join(filter(None, (wider, result.note))))
+    return result
+
+
+def _found(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
+    """What the collection has on a question, each asked in the way of its kind."""
     if len(question.apart) > 1:
         return _together(question, scope, asked)
     if question.exact:
@@ -189,7 +200,6 @@ def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
 def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:
     """The best of what is found for a question."""
     generation, settings = asked.generation, asked.settings
-    question, wider = read_in_region(question, generation.lexical)
     searcher = LocalSearcher(generation, asked.encoder, settings.retrieval)
     candidates = searcher.search(question, asked.documents, scope)
     judged: dict[int, Judged] = {}
@@ -204,7 +214,6 @@ def _searched(question: Question, scope: Scope, asked: _Asked) -> Answer | Abste
     if isinstance(result, Answer) and question.wish in (Wish.FIRST, Wish.LATEST):
         newest = question.wish is Wish.LATEST
         result = replace(result, excerpts=by_date(result.excerpts, newest=newest))
-    note = " ".join(filter(None, (wider, note)))
     return replace(result, note=note) if isinstance(result, Answer) else result
 
 

@@ -22,14 +22,14 @@ BREAK = re.compile(r"[;:,.!?)\]”\"](?=\s)|\s[-–—](?=\s)|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Sought:
     """The words of a question: stems with their weights (inverse document frequencies)."""
 
     lexical: LexicalIndex
     weights: Mapping[str, float]
 
     @classmethod
-    def of(cls, lexical: LexicalIndex, topic: str, question: str) -> Asked:
+    def of(cls, lexical: LexicalIndex, topic: str, question: str) -> Sought:
         """The words of `topic`, which stands in `question`."""
         terms = lexical.terms(topic, question)
         return cls(lexical, {term: lexical.weight(term, Field.SENTENCE) for term in terms})

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.answering.cutting import Asked
+from index.answering.cutting import Sought
 from index.answering.evidence import Weighed
 from index.answering.question import Question
 from index.documents.source import Document, Mark, Span
@@ -84,16 +84,16 @@ def make_excerpt(weighed: Weighed, question: Question, generation: Generation) -
     document = records.document(sentence.document)
     if hash_slice(sentence.span.of(document.text)) != sentence.hash:
         raise QuoteMismatch(document.id, sentence.span.start, sentence.span.end)
-    asked = Asked.of(generation.lexical, question.topic, question.text)
-    statements, stored = _speech(sentence, document, question, asked, records)
+    sought = Sought.of(generation.lexical, question.topic, question.text)
+    statements, stored = _speech(sentence, document, question, sought, records)
     if stored is None:
-        span = asked.stretch(sentence.span, document.text)
+        span = sought.stretch(sentence.span, document.text)
         told = _narration(sentence, span, document, weighed.score, records)
         return verify(told, records, sentence)
     span = sentence.span
     marked: tuple[Span, ...] = (span,)
     if stored.attribution.quotation.kind is Kind.DIRECT:
-        span = _telling(statements, document, asked).span
+        span = _telling(statements, document, sought).span
         marked = tuple(s.span for s in statements)
     excerpt = _spoken(stored, document, sentence, span, marked, weighed.score, generation)
     return verify(excerpt, records, sentence)
@@ -226,13 +226,14 @@ def _speech(
     sentence: StoredSentence,
     document: Document,
     question: Question,
-    asked: Asked,
+    sought: Sought,
     records: Records,
 ) -> tuple[tuple[Statement, ...], StoredQuotation | None]:
     """The speech in a sentence that the answer shows: the asked speaker's, else the most telling.
 
-    All statements of one quotation: “A,” he said, “B.” has two. A few words in quotation marks that
-    the text puts in nobody's mouth (a title, a term) answer only who asks for speech.
+    All statements of one quotation: “A,” he said, “B.” has two. Words in quotation marks that the
+    text puts in nobody's mouth (a title, a term) answer only who asks for speech, unless they are
+    the greater part of their sentence.
     """
     found = [
         (statement, records.quotation(statement.quotation))
@@ -245,18 +246,20 @@ def _speech(
         said = [
             (s, q)
             for s, q in said
-            if q.attribution.speaker or 2 * len(s.span) >= len(sentence.span)
+            if q.attribution.speaker
+            or q.attribution.mention
+            or 2 * len(s.span) >= len(sentence.span)
         ]
     said = [(s, q) for s, q in said if q.speaker not in question.besides]
     if not said:
         return (), None
-    telling = _telling([s for s, _ in said], document, asked)
+    telling = _telling([s for s, _ in said], document, sought)
     stored = next(q for s, q in said if s is telling)
     return tuple(s for s, q in said if q.number == stored.number), stored
 
 
-def _telling(statements: Sequence[Statement], document: Document, asked: Asked) -> Statement:
+def _telling(statements: Sequence[Statement], document: Document, sought: Sought) -> Statement:
     """The statement with most of the question's words; of those with as many the longest."""
     if len(statements) == 1:
         return statements[0]
-    return max(statements, key=lambda s: (asked.held_by(s.span.of(document.text)), len(s.span)))
+    return max(statements, key=lambda s: (sought.held_by(s.span.of(document.text)), len(s.span)))

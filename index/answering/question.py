@@ -108,8 +108,11 @@ class Question:
 
 
 def check_question(text: str, max_characters: int) -> str:
-    """`text` without space around it. Raises QuestionError for no words in it, or too many."""
-    text = text.strip()
+    """`text` without space around it. Raises QuestionError for no words in it, or too many.
+
+    Half of a surrogate pair, which no index can look up, becomes a question mark.
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8").strip()
     if not text:
         raise QuestionError("The question is empty. Ask, for example: what did X say about Y?")
     if len(text) > max_characters:

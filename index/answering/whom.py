@@ -23,7 +23,8 @@ THOUGHT = (
     re.compile(rf"\b(?:did|does|do|would)\s+(?P<who>[^?]{{1,80}}?)\s+(?:{THINKING})\b", re.I),
     re.compile(
         r"\b(?P<who>[^?\s][^?]{0,60}?)(?:['’]s?|(?<=s)['’])\s+"
-        r"(?:views?|opinions?|position|stance|words|remarks|comments|statements?)\b",
+        r"(?:views?|opinions?|position|stance|words|remarks|comments|statements?)\b"
+        r"(?!\s+(?:in|at|as|of)\b)",
         re.I,
     ),
     re.compile(r"\b(?:opinions?|views?|position|stance)\s+of\s+(?P<who>[^?]{1,60})", re.I),

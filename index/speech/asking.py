@@ -18,8 +18,8 @@ ADVERBS = frozenset(
     "ever also really actually just recently previously reportedly allegedly publicly already "
     "still never always once later last not".split()
 )
-# "articles by both Fortune and Time": what is called so is nobody, nor whoever stands behind it.
-OF_A_THING = re.compile(
+# "articles by both Fortune and Time": such is no speaker, nor whoever stands behind it.
+OF_A_WORK = re.compile(
     r"\A(?:(?:both|the|an?|his|her|their|its)\s+)?(\w+)\s+(?:by|from|in|of|on)\b"
 )
 TOGETHER = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|or|und|oder|et|ou|y|o|и|или)\s+")
@@ -49,7 +49,13 @@ def patterns(plainly: bool) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ..
 @cache
 def things() -> frozenset[str]:
     """Words that can be said to say something and are nobody's name."""
-    return frozenset(read_data("asking.toml")["things"]["words"].split())
+    return works() | frozenset(read_data("asking.toml")["things"]["words"].split())
+
+
+@cache
+def works() -> frozenset[str]:
+    """Those of them that are written or spoken, and so are by, from, in or on something."""
+    return frozenset(read_data("asking.toml")["things"]["works"].split())
 
 
 @lru_cache(maxsize=256)
@@ -61,8 +67,8 @@ def asked_spans(question: str, plainly: bool = False) -> tuple[Span, ...]:
     found: dict[int, Span] = {}
     for letters, pattern in patterns(plainly):
         for match in pattern.finditer(question) if letters.search(question) else ():
-            thing = OF_A_THING.match(match["who"])
-            if thing and thing[1].lower() in things():
+            work = OF_A_WORK.match(match["who"])
+            if work and work[1].lower() in works():
                 continue
             for span in _parts(question, Span(match.start("who"), match.end("who"))):
                 known = found.setdefault(span.start, span)
@@ -84,8 +90,11 @@ def _parts(question: str, span: Span) -> Iterator[Span]:
 
 
 def _without_adverbs(words: str) -> str:
-    """Words without the adverbs that they begin and end with, as they stand."""
-    inner = [match for match in re.finditer(r"\S+", words) if match[0].lower() not in ADVERBS]
+    """Words without the adverbs that they begin and end with, as they stand.
+
+    An adverb with a capital is a name: "Clyfford Still".
+    """
+    inner = [match for match in re.finditer(r"\S+", words) if match[0] not in ADVERBS]
     return words[inner[0].start() : inner[-1].end()] if inner else ""
 
 

@@ -25,7 +25,8 @@ EXACT, SURNAME, ROLE, MISSPELT, DOMINANT, SEVERAL = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
 # A bare surname means whoever is quoted this many times as often as all others of that name.
 OUTNUMBERS = 10
 LONGEST_NAME, LONGEST_ROLE, MOST_HOLDERS = 6, 6, 5
-# A misspelt name stands among so many words at most where a name is asked for.
+# A misspelt name is looked for only where the asked-for phrase can be a title and a name; a longer
+# one is of other words, some of which are spelled nearly like somebody.
 MISSPELT_AMONG = 4
 # Words alone, without a question around them, are a name.
 FEW_WORDS = 3

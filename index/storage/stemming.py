@@ -52,12 +52,17 @@ ENGLISH_STOP_WORDS = frozenset(
 
 def stems(text: str, language: str) -> tuple[str, ...]:
     """The stems of a text's words in their order, stop words left out; unknown codes: English."""
-    return tuple(_analyzer(language if language in ALGORITHMS else "en").analyze(text))
+    return tuple(_analyzer(language if language in ALGORITHMS else "en").analyze(_whole(text)))
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in small letters, as they are stemmed one by one."""
-    return tuple(_splitter().analyze(text))
+    return tuple(_splitter().analyze(_whole(text)))
+
+
+def _whole(text: str) -> str:
+    """A text without halves of surrogate pairs, which no analyzer can be given."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def variants(word: str, languages: Sequence[str]) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ LEAST_SPREAD = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Labelled:
     """One labelled question with its candidates, and which of them answer it."""
 
     set_name: str
@@ -106,7 +106,7 @@ class Example:
 
 def read_questions(
     folder: Path, target: Target, settings: Settings, models: Models
-) -> Iterator[Asked]:
+) -> Iterator[Labelled]:
     """Every question of a labelled set that has candidates."""
     labelled = read_set(folder)
     generation = open_set(labelled, target, settings, models, lambda *_: None)
@@ -122,7 +122,7 @@ def read_questions(
         hits = tuple(_is_hit(c, question, generation, evidence) for c in candidates)
         if candidates:
             answerable = bool(row["answerable"])
-            yield Asked(folder.name, answerable, question, candidates, hits, generation)
+            yield Labelled(folder.name, answerable, question, candidates, hits, generation)
 
 
 def _is_hit(
@@ -139,30 +139,32 @@ def _is_hit(
     return is_hit(place, evidence)
 
 
-def to_example(asked: Asked) -> Example:
+def to_example(labelled: Labelled) -> Example:
     """The features of all candidates."""
     import numpy as np
 
-    features = np.array([c.features.values for c in asked.candidates])
-    return Example(asked.set_name, asked.answerable, features, np.array(asked.hits, dtype=bool))
+    features = np.array([c.features.values for c in labelled.candidates])
+    return Example(
+        labelled.set_name, labelled.answerable, features, np.array(labelled.hits, dtype=bool)
+    )
 
 
 def to_read_example(
-    asked: Asked, order: dict[str, float], reader: Reader, windows: int
+    labelled: Labelled, order: dict[str, float], reader: Reader, windows: int
 ) -> Example | None:
     """The features of the candidates that the reader reads, with its judgements."""
     import numpy as np
 
-    values = to_example(asked).inputs @ np.array([order[name] for name in NAMES])
+    values = to_example(labelled).inputs @ np.array([order[name] for name in NAMES])
     ranked = np.argsort(-values, kind="stable")
-    candidates = [asked.candidates[i] for i in ranked]
-    judged = read_again(asked.question.topic, candidates, asked.generation, reader, windows)
-    kept = [i for i in ranked if asked.candidates[i].sentence.number in judged]
+    candidates = [labelled.candidates[i] for i in ranked]
+    judged = read_again(labelled.question.topic, candidates, labelled.generation, reader, windows)
+    kept = [i for i in ranked if labelled.candidates[i].sentence.number in judged]
     if not kept:
         return None
-    seen = np.array([inputs(asked.candidates[i], judged) for i in kept])
-    hits = np.array([asked.hits[i] for i in kept], dtype=bool)
-    return Example(asked.set_name, asked.answerable, seen, hits)
+    seen = np.array([inputs(labelled.candidates[i], judged) for i in kept])
+    hits = np.array([labelled.hits[i] for i in kept], dtype=bool)
+    return Example(labelled.set_name, labelled.answerable, seen, hits)
 
 
 def learn(examples: Sequence[Example], names: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -357,12 +359,15 @@ def main(arguments: Sequence[str]) -> None:
     settings = Settings()
     models = load_models(settings)
     target = Target(options.cache.resolve(), "default", "training")
-    asked = [a for s in options.sets for a in read_questions(s, target, settings, models)]
-    result: dict[str, Any] = {"sets": sorted({a.set_name for a in asked}), "models": {}}
+    labelled = [a for s in options.sets for a in read_questions(s, target, settings, models)]
+    result: dict[str, Any] = {"sets": sorted({a.set_name for a in labelled}), "models": {}}
     validated: dict[str, Any] = {}
     for kind in KINDS:
-        group = [a for a in asked if a.kind in (kind, LIKE.get(kind))]
+        group = [a for a in labelled if a.kind in (kind, LIKE.get(kind))]
         examples = _of_whole_sets([to_example(a) for a in group])
+        if not examples:
+            print(f"no set has {FULL_SET} questions of the kind: {kind}", file=sys.stderr)
+            continue
         learned = result["models"][kind] = learn(examples, NAMES)
         validated[kind] = validate(examples, NAMES)
         if options.reader and kind == "plain":

@@ -202,7 +202,7 @@ def _swap_name(row: Row, rng: random.Random) -> str | None:
 
 def swap_number(row: Row, rng: random.Random) -> str | None:
     """The question with a number of two to four digits changed, or None."""
-    asked = re.findall(r"\b\d{2,4}\b", row.question)
+    asked = re.findall(r"\b[1-9]\d{1,3}\b", row.question)
     if not asked:
         return None
     old = rng.choice(asked)

@@ -49,9 +49,10 @@ ADAPT_SETS = ("squad1_sub", "squad2_sub", "nq_wiki", "made_said", "made_wrong", 
 
 @dataclass(frozen=True, slots=True)
 class Perturbing:
-    """How many rows a stage of perturbed questions has: so many perturbed ones and answered ones,
-    `own` times the unanswerable questions that people wrote, rows of who said what, and of each set
-    that is kept in mind; beside them every unanswered row of the perturbed sets."""
+    """How many rows a stage of perturbed questions has: perturbed and answered ones, those of who
+    said what, of each set kept in mind and of QAMR; all that nobody answers of the perturbed sets,
+    and of these the ones that people wrote as such `own` times more.
+    """
 
     perturbed: int
     answered: int

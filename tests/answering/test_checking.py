@@ -199,3 +199,7 @@ def test_one_word_dropped_inside_is_never_exact(
 def test_same_speaker(one: str, other: str, same: bool) -> None:
     assert same_speaker(one, other) is same
     assert same_speaker(other, one) is same
+
+
+def test_half_a_surrogate_pair_is_in_no_source(generation: Generation) -> None:
+    assert check_words("\ud800 nobody said any of this \udfff", None, generation).match is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from fakes import UNSURE, TinyEncoder, collection_of
 from hypothesis import given
@@ -18,7 +16,7 @@ from index import (
     ask,
     ranges,
 )
-from index.answering.cutting import CUT_CHARACTERS, LONG_CHARACTERS, Asked
+from index.answering.cutting import CUT_CHARACTERS, LONG_CHARACTERS, Sought
 
 CREW = [f"{name} Holm as sailor number {number}" for number, name in enumerate(["Odd"] * 40)]
 CAST = " ".join([*CREW[:20], "Mara Lind as the harbour pilot", *CREW[20:]])
@@ -32,7 +30,9 @@ RULES = (
 BULKHEADS = "Walls on board are called “bulkheads” by sailors of every port."
 ADDED = "“I like the ferry,” Mara Lind said, “but nobody can tell how long that will last.”"
 SHOUTED = "“Repair the lighthouse, all of you!”"
-TEXT = "\n\n".join(["The play", CAST, RULES, BULKHEADS, ADDED, SHOUTED]) + "\n"
+TOLD = "He told the passengers who had waited on the pier, “The engine is broken.”"
+SPLIT = "“Paint the hull today,” a sailor said to them, “or leave it as grey as before.”"
+TEXT = "\n\n".join(["The play", CAST, RULES, BULKHEADS, ADDED, SHOUTED, TOLD, SPLIT]) + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,20 @@ def test_words_of_somebody_unnamed_are_still_quoted(play: Generation) -> None:
     assert (shown.text, shown.manner) == (SHOUTED[1:-1], Manner.DIRECT)
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Is the engine broken?", "The engine is broken."),
+        ("Paint the hull today?", "Paint the hull today,"),
+    ],
+)
+def test_few_words_that_somebody_unnamed_said_are_quoted(
+    question: str, words: str, play: Generation
+) -> None:
+    shown = first(question, play)
+    assert (shown.text, shown.manner) == (words, Manner.DIRECT)
+
+
 def test_of_a_split_quotation_the_part_on_the_subject_is_the_answer(play: Generation) -> None:
     assert first("what did Mara Lind say about the ferry?", play).text == "I like the ferry,"
 
@@ -92,7 +106,7 @@ WORDS = "harbour pilot ferry; quay, the and — lantern! sailors”"
 def test_a_stretch_is_a_part_of_the_sentence(
     play: Generation, words: list[str], strange: str
 ) -> None:
-    asked = Asked.of(play.lexical, "harbour pilot and lantern", "")
+    asked = Sought.of(play.lexical, "harbour pilot and lantern", "")
     text = f"{strange} {' '.join(words)}{strange}"
     sentence = Span(0, len(text))
     shown = asked.stretch(sentence, text)
@@ -105,9 +119,5 @@ def test_a_stretch_is_a_part_of_the_sentence(
 
 
 def test_what_holds_most_of_the_words_holds_the_rarest(play: Generation) -> None:
-    asked = Asked.of(play.lexical, "Mara Lind and the lanterns", "")
+    asked = Sought.of(play.lexical, "Mara Lind and the lanterns", "")
     assert asked.held_by("the green lantern") > asked.held_by("Lind") > asked.held_by("the") == 0
-
-
-def test_the_text_is_as_it_was(play: Generation) -> None:
-    assert Path(play.manifest.roots[0]).read_text("utf-8") == TEXT

@@ -108,6 +108,8 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         "Where did Old Briton call home?",
         "Which firm, according to articles from both Fortune and Timely, paid for the engine?",
         "Which firm has Nanda as its director and also recently announced a new tractor?",
+        "Did anyone hear Washington claiming victory?",
+        "How did Napoleon respond to the invasion?",
     ],
 )
 def test_a_question_of_a_deed_is_not_one_of_words(text: str) -> None:
@@ -124,9 +126,31 @@ def test_a_question_of_a_deed_is_not_one_of_words(text: str) -> None:
         ("What has Macron been saying about deadlines?", "Macron"),
         ("What has Macron recently announced?", "Macron"),
         ("What does Edward Said say about empires?", "Edward Said"),
+        ("What did Edward Said write about empires?", "Edward Said"),
+        ("What does Edward Said argue about empires?", "Edward Said"),
+        ("What did Edward said about empires?", "Edward"),
+        ("What did Clyfford Still say about paint?", "Clyfford Still"),
+        ("What did Macron still say about deadlines?", "Macron"),
         ("When will it open, according to Macron?", "Macron"),
     ],
 )
 def test_whose_words_are_asked_for_is_told_though_nobody_knows_them(text: str, asked: str) -> None:
     question = understand_question(text, NOBODY, 1000)
     assert (question.spoken, question.asked, question.speakers) == (True, asked, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did the Bank of Selmouth say about rates?",
+        "According to the Bank of Selmouth, when will it open?",
+        "What did the statement by the Bank of Selmouth say about rates?",
+    ],
+)
+def test_a_body_named_after_a_place_is_asked_for_its_words(text: str) -> None:
+    bank = index_speakers((Speaker("Bank of Selmouth", organisation=True, counts=Counts(3)),))
+    assert understand_question(text, bank, 1000).names == ("Bank of Selmouth",)
+
+
+def test_half_a_surrogate_pair_is_no_word() -> None:
+    assert understand_question("\ud800 fares?", NOBODY, 1000).text == "? fares?"
