@@ -24,6 +24,8 @@ from index.speech.syntax import (
     agent,
     children,
     find_subject,
+    first_of,
+    is_named,
     is_passive,
     is_unsaid,
     is_verb,
@@ -80,11 +82,11 @@ def find_subjects(
     """Persons who act in the paragraph outside quotation marks, in order."""
     page = _page(paragraph, quoted, words)
     return [
-        page.phrase(token)
+        _whole(page, token)
         for token in paragraph.doc
         if token.dep_ == "nsubj"
         and token.head.dep_ in ("ROOT", "conj", "ccomp")
-        and (token.tag_ in ("NNP", "NNPS") or token.lower_ in ("he", "she"))
+        and (is_named(token) or token.lower_ in ("he", "she"))
         and token.i not in page.quoted
     ]
 
@@ -341,7 +343,7 @@ def _is_open(saying: _Saying, words: CueWords) -> bool:
 def _whole(page: _Page, head: Token) -> Span:
     """The speaker's phrase with what stands before the name: "its chair, Pru Aldous"."""
     first, last = phrase(head)
-    return page.range(min(first, head.i), max(last, head.i))
+    return page.range(min(first, first_of(head)), max(last, head.i))
 
 
 def _is_own(head: Token, saying: _Saying) -> bool:

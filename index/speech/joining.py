@@ -13,7 +13,7 @@ from dataclasses import replace
 from index.documents.source import Span
 from index.speech.dialogue import assign_rest, mention_of
 from index.speech.marks import Marked
-from index.speech.placing import Placed, place
+from index.speech.placing import Placed, place, subject_behind
 from index.speech.quotations import Cue, Kind, Quotation
 from index.speech.reports import Report, outer_report
 from index.speech.scenes import SENTENCE_END, Draft, Scene, certainty_of, is_last
@@ -59,6 +59,9 @@ def _direct_draft(scene: Scene, item: Placed, before: Sequence[Draft]) -> Draft:
     )
     if report:
         return Draft(quotation, report, scene.index, item.certainty)
+    tagged = subject_behind(scene, item.marked)
+    if tagged:
+        return Draft(quotation, None, scene.index, 0.6, tagged)
     mention = _subject_before(scene, item.marked)
     if before:
         last = before[-1]
@@ -86,7 +89,7 @@ def _is_split(scene: Scene, last: Draft, item: Placed) -> bool:
     """“A,” he said. “B.”: the second part has the first one's report, or none and follows it."""
     if item.report is not None and last.report is not None and item.report.cue == last.report.cue:
         return True
-    if item.report is not None or last.report is None:
+    if item.report is not None or last.report is None or subject_behind(scene, item.marked):
         return False
     between = Span(last.quotation.span.end, item.span.start)
     if not between.contains(last.report.clause):

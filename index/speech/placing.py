@@ -15,7 +15,7 @@ from index.speech.quotations import Kind
 from index.speech.reports import Report
 from index.speech.scenes import SENTENCE_END, Scene, certainty_of, is_last
 
-JOINT = re.compile(r"[\s,;—–―-]*")
+JOINT = re.compile(r"[\s,;—–―-]*(?:\b(?:as|so)\s+)?")
 LEAD_IN = re.compile(r"\s*(?:[,:]|[—–―-]+)?\s*")
 SCARE_WORDS = 4
 SHORT = 3
@@ -73,6 +73,20 @@ def is_title(words: str) -> bool:
 def _is_stage_direction(words: str) -> bool:
     inner = words.strip()
     return inner[:1] in ("(", "[") and inner.rstrip(".")[-1:] in (")", "]")
+
+
+def subject_behind(scene: Scene, marked: Marked) -> Span | None:
+    """Whoever acts right behind words that break off at a comma, whatever the verb tells.
+
+    “We shall see,” Lamb was fond of saying.
+    """
+    if not marked.inner.of(scene.text).rstrip().endswith(","):
+        return None
+    behind = (s for s in scene.subjects if s.start >= marked.outer.end)
+    subject = next(behind, None)
+    if subject and JOINT.fullmatch(scene.text[marked.outer.end : subject.start]):
+        return subject
+    return None
 
 
 def _breaks_off(scene: Scene, marked: Marked) -> bool:

@@ -121,16 +121,28 @@ def phrase(head: Token) -> tuple[int, int]:
     named = [child for child in children(head, "appos") if child.tag_ in ("NNP", "NNPS")]
     if named and head.tag_ not in ("NNP", "NNPS"):
         return phrase(named[0])
-    first = last = head.i
-    for child in reversed(list(head.lefts)):
-        if child.dep_ not in BEFORE_NAME and not child.is_quote:
-            break
-        first = child.left_edge.i
+    last = head.i
     for child in head.rights:
         if child.dep_ in AFTER_NAME or child.left_edge.i > last + 1:
             break
         last = child.right_edge.i
-    return first, last
+    return first_of(head), last
+
+
+def first_of(head: Token) -> int:
+    """The first token of what stands before a noun and belongs to it: "our old founder"."""
+    first: int = head.i
+    for child in reversed(list(head.lefts)):
+        if child.dep_ not in BEFORE_NAME and not child.is_quote:
+            break
+        first = child.left_edge.i
+    return first
+
+
+def is_named(head: Token) -> bool:
+    """Whether a noun is a name or has one put after it: "the founder, Bridget Lamb"."""
+    names = (head, *children(head, "appos"))
+    return any(token.tag_ in ("NNP", "NNPS") for token in names)
 
 
 def runs(tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:

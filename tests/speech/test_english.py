@@ -102,6 +102,26 @@ def test_quotation_without_a_cue_takes_the_last_speaker_less_surely(parser: Pars
     assert second.certainty < first.certainty
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "our founder Bridget Lamb likes to say",
+        "as old Bridget Lamb likes to say",
+        "Bridget Lamb is fond of saying",
+        "the founder, Bridget Lamb, grimaced",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n\n", " "])
+def test_words_tagged_by_any_verb_are_not_the_last_speakers(
+    tag: str, between: str, parser: Parser
+) -> None:
+    text = f"“Nobody told us,” the baker Owen Clark said.{between}“Bread does not wait,” {tag}."
+    assert [a.speaker for a in analyse(text, language="en", parser=parser).attributions] == [
+        "Owen Clark",
+        "Bridget Lamb",
+    ]
+
+
 def test_open_marks_make_one_quotation_of_two_paragraphs(parser: Parser) -> None:
     text = "“The lake is frozen,” Nora Blum said. “It held.\n\n“It will hold again.”"
     (attribution,) = analyse(text, language="en", parser=parser).attributions
