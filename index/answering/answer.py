@@ -24,6 +24,7 @@ from index.answering.filters import (
     Scope,
     documents_named,
     find_scope,
+    in_a_year_of,
 )
 from index.answering.gathering import around, by_date, gather, gathered_note, in_turns
 from index.answering.how import Wish
@@ -61,7 +62,7 @@ class Answer:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The excerpts as they are shown: a quotation each, repeats folded, positions by date."""
-        return compose(self.excerpts)
+        return compose(self.excerpts, ordered=self.question.wish is not Wish.BEST)
 
 
 # So many quotations tell well enough what somebody is quoted on, in a moment.
@@ -172,6 +173,8 @@ class _Asked:
 
 
 def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
+    if question.yearless:
+        question = _in_a_year(question, asked.generation)
     scope = find_scope(asked.generation, question.filters, question.given)
     if asked.documents:
         scope = scope.within(documents_named(asked.documents, asked.generation))
@@ -183,6 +186,15 @@ def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
     if wider and isinstance(result, Answer):
         return replace(result, note=" ".join(filter(None, (wider, result.note))))
     return result
+
+
+def _in_a_year(question: Question, generation: Generation) -> Question:
+    """A question of a time without a year, asked of the last year from which there is something."""
+    people = [generation.people.speakers[number] for number in question.speakers]
+    documents = [document for speaker in people for document in speaker.documents]
+    known = documents if people else generation.records.document_numbers()
+    filters = in_a_year_of(tuple(known), question.filters, generation)
+    return replace(question, filters=filters, yearless=False)
 
 
 def _found(question: Question, scope: Scope, asked: _Asked) -> Answer | Abstention:

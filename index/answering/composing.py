@@ -133,9 +133,10 @@ def _beside(excerpt: Excerpt) -> Span:
     return Span(start, end).intersection(whole) or excerpt.span
 
 
-def compose(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
-    """What is shown of these excerpts, which stand best first."""
-    return in_order_of_time(fold(group_by_quotation(excerpts)))
+def compose(excerpts: Sequence[Excerpt], *, ordered: bool = False) -> tuple[Finding, ...]:
+    """What is shown of these excerpts, which stand best first, or as wished where `ordered`."""
+    findings = fold(group_by_quotation(excerpts))
+    return findings if ordered else in_order_of_time(findings)
 
 
 def group_by_quotation(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:

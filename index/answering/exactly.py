@@ -36,7 +36,8 @@ def find_exactly(question: Question, scope: Scope, generation: Generation) -> Fo
         case Verdict.EXACT if excerpt:
             return Found(excerpt, True, "")
         case Verdict.ALTERED if excerpt:
-            return Found(excerpt, _is_whose(question, excerpt), "Nearly these words, not exactly.")
+            note = "" if _only_letters(check) else "Nearly these words, not exactly."
+            return Found(excerpt, _is_whose(question, excerpt), note)
         case Verdict.OTHER_SPEAKER if excerpt:
             who = excerpt.speaker or "somebody not named"
             return Found(excerpt, False, f"These words are quoted here, but as said by {who}.")
@@ -47,6 +48,11 @@ def find_exactly(question: Question, scope: Scope, generation: Generation) -> Fo
 def _is_within(excerpt: Excerpt, scope: Scope, generation: Generation) -> bool:
     numbers = documents_named([excerpt.document.id], generation)
     return scope.documents is None or numbers <= scope.documents
+
+
+def _only_letters(check: Check) -> bool:
+    """Whether the words differ in capital and small letters alone, as people type them."""
+    return all(change.quoted.casefold() == change.source.casefold() for change in check.changes)
 
 
 def _is_whose(question: Question, excerpt: Excerpt) -> bool:

@@ -8,6 +8,7 @@ published, not when the words in it were spoken, so that is what the dates are c
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -49,6 +50,8 @@ class Filters:
 
 
 NO_FILTERS = Filters()
+# "In May" is looked for in so many years.
+YEARS_BACK = 100
 
 
 def filters_from(data: dict[str, Any]) -> Filters:
@@ -119,6 +122,30 @@ def _scope_of(filters: Filters, generation: Generation) -> Scope:
         tuple(name for name, numbers in people.items() if not numbers),
         tuple(name for name, numbers in places.items() if not numbers),
     )
+
+
+def in_a_year_of(documents: Sequence[str], filters: Filters, generation: Generation) -> Filters:
+    """Filters that named no year, moved back to the last year of which one of the documents is.
+
+    As they were where none is of such a time in any year.
+    """
+    numbers = documents_named(documents, generation)
+    rows = [row for row in document_rows(generation.records) if row.number in numbers and row.date]
+    for back in range(YEARS_BACK):
+        moved = replace(
+            filters, after=_earlier(filters.after, back), before=_earlier(filters.before, back)
+        )
+        if any(is_dated_within(row, moved) for row in rows):
+            return moved
+    return filters
+
+
+def _earlier(day: date | None, years: int) -> date | None:
+    """The same day of an earlier year; the last of a February stays its last."""
+    if day is None:
+        return None
+    year = max(1, day.year - years)
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
 def is_dated_within(row: DocumentRow, filters: Filters) -> bool:

@@ -21,6 +21,10 @@ from index.speech.quotations import Act
 QUOTED = re.compile(r"[“\"«„](?P<words>[^”\"»“]{3,1000})[”\"»“]")
 ADVERBS = r"(?:\s+(?:ever|also|really|actually|just|not|never|again))*"
 LEAST_QUOTED_WORDS = 2
+# Who is asked for where nobody is named.
+SOMEBODY = re.compile(
+    r"\bwho\b(?:\s+(?:has|have|had))?|\b(?:anyone|anybody|someone|somebody)\b(?:\s+else)?", re.I
+)
 
 
 class Wish(StrEnum):
@@ -66,7 +70,7 @@ def find_wish(text: str) -> tuple[Wish, Span | None]:
     for wish, pattern in _words().wishes:
         match = pattern.search(text)
         if match:
-            return wish, Span(*match.span())
+            return wish, Span(*match.span("wish" if "wish" in pattern.groupindex else 0))
     return Wish.BEST, None
 
 
@@ -84,9 +88,9 @@ def find_besides(text: str) -> tuple[Span, Span] | None:
 
 
 def find_deed(text: str, names: list[Span]) -> Deed | None:
-    """The verb of speaking behind a speaker's name, or behind "who"."""
+    """The verb of speaking behind a speaker's name, or behind "who" or "anybody"."""
     starts = [span.end for span in names]
-    starts += [match.end() for match in re.finditer(r"\bwho\b(?:\s+(?:has|have|had))?", text, re.I)]
+    starts += [match.end() for match in SOMEBODY.finditer(text)]
     for start in starts:
         match = re.compile(rf"{ADVERBS}\s+(?P<verb>\w+)\b", re.IGNORECASE).match(text, start)
         for name, forms in _words().verbs if match else ():
@@ -108,10 +112,12 @@ def quoted_words(text: str) -> Span | None:
 def _words() -> _Words:
     data = tomllib.loads((files("index.answering") / "data" / "how.toml").read_text("utf-8"))
     saying = "|".join(data["saying"].split())
+    doing = "|".join(form for forms in data["verbs"].values() for form in forms.split())
 
     def compiled(patterns: list[str]) -> Iterator[re.Pattern[str]]:
         for pattern in patterns:
-            yield re.compile(pattern.replace("SAYING", saying), re.IGNORECASE)
+            full = pattern.replace("SAYING", saying).replace("DOING", doing)
+            yield re.compile(full, re.IGNORECASE)
 
     return _Words(
         tuple((Wish(n), p) for n, patterns in data["wish"].items() for p in compiled(patterns)),

@@ -34,11 +34,17 @@ from index.speech.asking import asked_spans
 from index.speech.finding import Match, SpeakerIndex, find_speakers, named_people
 
 ASKING = re.compile(
-    rf"\b(?:what|which|how|did|does|do|has|have|had|was|is|say|said|says|saying|tell|told|state"
+    rf"\b(?:what(?:['’]s)?|which|how|did|does|do|has|have|had|was|is|say|said|says|saying|tell|told|state"
     rf"|stated|comment|commented|mention|mentioned|{THINKING}|according|words|opinions?|views?"
     rf"|about|regarding|concerning|was|sagte|sagt|gesagt|hat|zum|thema|über|zu|que|qué|dijo|dit"
     rf"|sobre|sur|что|сказал|сказала|о|об)\b",
     re.IGNORECASE,
+)
+# "Tell me what X said": whom the answer is for is no part of the question.
+COMMAND = re.compile(
+    r"\A(?:(?:hi|hello|hey|please|pls)[\s,!]+)*(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?"
+    r"(?:tell|show|give|remind)\s+(?:me|us)\b\s*(?:again\s+)?(?:(?:of|about)\s+)?(?=\w)",
+    re.I,
 )
 # What is left in front of a subject when the asking words are gone: "quotes by … on NATO".
 LEADING_FILLER = re.compile(
@@ -77,8 +83,8 @@ class Question:
 
     When and where: `filters` are the restrictions in the words, `given` those that came beside
     them; `loose` are the words of a time that may be part of the subject, `vague` those of a time
-    that no date was found for. How: `wish`, and `deed`, the verb that somebody is asked to have
-    done.
+    that no date was found for; `yearless` tells that the time named has no year. How: `wish`, and
+    `deed`, the verb that somebody is asked to have done.
 
     In a conversation, `carried` names what was taken over from the turn before, and `offset` counts
     the quotations already shown.
@@ -95,6 +101,7 @@ class Question:
     filters: Filters = NO_FILTERS
     loose: str | None = None
     vague: str | None = None
+    yearless: bool = False
     anybody: bool = False
     anything: bool = False
     apart: tuple[tuple[int, ...], ...] = ()
@@ -139,7 +146,7 @@ def understand_question(
     text = check_question(text, max_characters)
     taken = [match.span for match in find_speakers(text, people)]
     places = find_places(text, sources, taken) if sources else ()
-    placed = _without(text, [place.span for place in places])
+    placed = COMMAND.sub("", _without(text, [place.span for place in places]))
     time = find_time(placed, today) if today else None
     question = _understand_at(placed, time, people)
     filters = replace(question.filters, sources=tuple(place.name for place in places))
@@ -150,7 +157,7 @@ def without_time(question: Question) -> Question:
     """A question whose time may be part of its subject, read so."""
     filters = replace(question.filters, after=None, before=None)
     topic = f"{question.topic} {question.loose}" if question.loose else question.topic
-    return replace(question, filters=filters, topic=topic, loose=None)
+    return replace(question, filters=filters, topic=topic, loose=None, yearless=False)
 
 
 def restrict(question: Question, scope: Scope, people: SpeakerIndex) -> Question:
@@ -188,7 +195,7 @@ def _understand_at(text: str, time: Time | None, people: SpeakerIndex) -> Questi
         if question.spoken or question.anybody or question.speakers:
             filters = Filters(after=time.after, before=time.before)
             loose = None if time.firm else time.span.of(text)
-            return replace(question, filters=filters, loose=loose)
+            return replace(question, filters=filters, loose=loose, yearless=time.yearless)
     event = unknown_time(text)
     question = _understand(_without(text, [event]) if event else text, people)
     if event and (question.spoken or question.anybody):

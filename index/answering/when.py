@@ -31,13 +31,15 @@ class Time:
     """The days that a question names; one end may be open.
 
     `firm` tells that the time is when something was said; else it may as well be part of the
-    subject ("what did X say about sales in 2009?").
+    subject ("what did X say about sales in 2009?"). `yearless` tells that no year was named ("in
+    May"): the last one was taken.
     """
 
     span: Span
     after: date | None
     before: date | None
     firm: bool
+    yearless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def find_time(text: str, today: date) -> Time | None:
             days = _days(meaning, match, today)
             if days is not None:
                 span = Span(*match.span())
-                return Time(span, *days, firm=_is_firm(text, match))
+                return Time(span, *days, _is_firm(text, match), _is_yearless(match[0]))
     return None
 
 
@@ -70,6 +72,10 @@ def unknown_time(text: str) -> Span | None:
 def _is_firm(text: str, match: re.Match[str]) -> bool:
     behind = _forms().subject.search(text, 0, match.start())
     return behind is None or _forms().relative.search(match.group()) is not None
+
+
+def _is_yearless(words: str) -> bool:
+    return not _forms().relative.search(words) and not re.search(rf"\b{YEAR}\b", words)
 
 
 def _days(

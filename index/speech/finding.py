@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.documents.source import Span
 from index.speech.asking import asked_spans, things
@@ -338,8 +338,17 @@ def _by_role(reading: _Reading, place: int) -> Match | None:
         for end in range(min(len(reading.words), place + LONGEST_ROLE), place, -1):
             numbers = _holders(reading, start, end, place)
             if 0 < len(numbers) <= MOST_HOLDERS:
-                return _match(reading, start, end, numbers, ROLE)
+                return _match(reading, start, _with_whose(reading, end), numbers, ROLE)
     return None
+
+
+def _with_whose(reading: _Reading, end: int) -> int:
+    """Where a role ends that says whose deputy somebody is: "the deputy governor"."""
+    if reading.lower(end - 1) not in role_words().apart:
+        return end
+    while end < len(reading.words) and reading.touch(end) and is_role(reading.lower(end)):
+        end += 1
+    return end
 
 
 def _may_open_role(reading: _Reading, place: int) -> bool:
@@ -355,13 +364,33 @@ def _holders(reading: _Reading, start: int, end: int, place: int) -> tuple[int, 
     noun = neutral(role.noun)
     if noun != neutral(reading.lower(place)):
         return ()
-    if role.field:
-        held = [h for word in role.field for h in reading.index.narrowed.get((noun, word), ())]
+    narrowing = role.field - role_words().past - role_words().present
+    if narrowing:
+        held = [h for word in narrowing for h in reading.index.narrowed.get((noun, word), ())]
     elif reading.lower(start) in role_words().determiners:
         held = list(reading.index.roles[noun])
     else:
         return ()
-    return tuple(dict.fromkeys(n for other, n in held if role.may_mean(other)))
+    return _at_the_time(role, held, reading.index.speakers)
+
+
+def _at_the_time(
+    role: Role, held: Sequence[tuple[Role, int]], speakers: Sequence[Speaker]
+) -> tuple[int, ...]:
+    """Who of those who hold a role is meant: the new one the latest, the former one an earlier."""
+
+    def meant(role: Role) -> list[int]:
+        found = dict.fromkeys(n for other, n in held if role.may_mean(other))
+        return sorted(found, key=lambda n: _latest(speakers[n]), reverse=True)
+
+    words = role_words()
+    present, past = role.field & words.present, role.field & words.past
+    numbers = meant(replace(role, field=role.field - present)) if present else meant(role)
+    if present:
+        numbers = numbers[:1]
+    elif past and not numbers:
+        numbers = meant(replace(role, field=role.field - past))[1:]
+    return tuple(numbers)
 
 
 def _match(

@@ -53,7 +53,8 @@ class RoleWords:
 
     `anybody` are nouns for a person of whom nothing else is known, `papers` what speaks for
     whoever issued it, `addressing` verbs whose object is spoken to. `small` words are no part of
-    what a role is about; those of `apart` make it another role.
+    what a role is about; those of `apart` make it another role, and of several who have a role
+    those of `past` and `present` tell when.
     """
 
     roles: Mapping[str, Gender | None]
@@ -69,6 +70,8 @@ class RoleWords:
     prepositions: frozenset[str]
     small: frozenset[str]
     apart: frozenset[str]
+    past: frozenset[str]
+    present: frozenset[str]
 
 
 @cache
@@ -114,6 +117,8 @@ def role_words() -> RoleWords:
         prepositions=small["prepositions"],
         small=small["determiners"] | small["prepositions"] | small["others"],
         apart=small["apart"],
+        past=small["past"],
+        present=small["present"],
     )
 
 

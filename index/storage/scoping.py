@@ -17,6 +17,9 @@ from index.speech.quotations import Act
 from index.storage.records import Records
 
 WORD = re.compile(r"\w+")
+# "I do not promise": a verb is the speaker's own with such a word at most so many words before it.
+FIRST_PERSON = frozenset("i we ich wir je nous yo nosotros я мы".split())
+BESIDE = 3
 # Two collections in force and those that they have just replaced.
 KEPT = 4
 
@@ -114,22 +117,39 @@ def sentences_doing(
 ) -> set[int]:
     """Those of the sentences in which somebody does this by speaking.
 
-    The act tells where one is given, else that the reporting words, or the spoken ones ("I promise
-    …"), have one of the verbs.
+    The act tells where one is given, else that the reporting words have one of the verbs, or the
+    spoken ones in the first person ("I promise …"). Of a sentence that is nobody's words ("Lind
+    denied having been there") its own words tell.
     """
-    asked = records.rows(
+    numbers, forms = list(sentences), frozenset(verbs)
+    rows = records.rows(
         "SELECT s.sentence, q.act, q.document, q.cue_start, q.cue_end, s.start, s.end "
         "FROM statements s JOIN quotations q ON q.number = s.quotation "
         "WHERE s.sentence IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(sentences)),),
+        (json.dumps(numbers),),
     )
-    rows = [*asked]
-    forms = frozenset(verbs)
-    found = {row[0] for row in rows if act is not None and row[1] == act.value}
-    for sentence, _, document, cue_start, cue_end, start, end in rows:
-        spans = [Span(start, end)]
-        spans += [Span(cue_start, cue_end)] if cue_start is not None else []
-        words = (word for span in spans for word in WORD.findall(records.slice(document, span)))
-        if sentence not in found and any(word.lower() in forms for word in words):
+    found, spoken = set(), set()
+    for sentence, done, document, cue_start, cue_end, start, end in [*rows]:
+        spoken.add(sentence)
+        cue = records.slice(document, Span(cue_start, cue_end)) if cue_start is not None else ""
+        if (
+            (act is not None and done == act.value)
+            or not forms.isdisjoint(WORD.findall(cue.lower()))
+            or _does_it_by_saying(records.slice(document, Span(start, end)), forms)
+        ):
             found.add(sentence)
+    told = records.sentences([number for number in numbers if number not in spoken])
+    for number, stored in told.items():
+        words = WORD.findall(records.slice(stored.document, stored.span).lower())
+        if not forms.isdisjoint(words):
+            found.add(number)
     return found
+
+
+def _does_it_by_saying(said: str, forms: frozenset[str]) -> bool:
+    """Whether somebody says of themselves, with one of these verbs, what they do."""
+    words = WORD.findall(said.lower())
+    return any(
+        word in forms and not FIRST_PERSON.isdisjoint(words[max(0, place - BESIDE) : place])
+        for place, word in enumerate(words)
+    )

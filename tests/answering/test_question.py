@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.answering.how import Wish
 from index.answering.question import understand_question
 from index.errors import QuestionError
 from index.speech.finding import index_speakers
@@ -58,6 +59,78 @@ def test_who_spoke_of_it(text: str, topic: str) -> None:
     question = understand_question(text, PEOPLE, 1000)
     assert question.anybody
     assert question.topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "wish", "topic"),
+    [
+        ("what did weller say last", Wish.LATEST, ""),
+        ("what did Weller say last about fares?", Wish.LATEST, "fares"),
+        ("What was the last thing Weller said about fares?", Wish.LATEST, "fares"),
+        ("what is weller's latest view on fares", Wish.LATEST, "fares"),
+        ("what was the first thing weller said about fares", Wish.FIRST, "fares"),
+        ("How often did Weller talk about fares?", Wish.COUNT, "fares"),
+        ("How long did Weller say the trip will last?", Wish.BEST, "the trip will last"),
+    ],
+)
+def test_which_statements_are_wanted(text: str, wish: Wish, topic: str) -> None:
+    question = understand_question(text, PEOPLE, 1000)
+    assert (question.wish, question.names) == (wish, ("Anna Weller",))
+    assert topic in question.topic or question.anything
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "deed"),
+    [
+        ("did anyone promise lower fares?", "lower fares", "promises"),
+        ("has anybody else warned about the bridge", "the bridge", "warn"),
+        ("did anyone say anything about the bridge", "the bridge", None),
+    ],
+)
+def test_whether_anybody_did_it_by_speaking(text: str, topic: str, deed: str | None) -> None:
+    question = understand_question(text, PEOPLE, 1000)
+    assert question.anybody
+    assert (question.topic, question.deed and question.deed.name) == (topic, deed)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("tell me about the bridge", "the bridge"),
+        ("Hi, could you please tell me what Weller said about fares?", "fares"),
+        ("what's weller's view on the bridge", "the bridge"),
+    ],
+)
+def test_whom_the_answer_is_for_is_no_subject(text: str, topic: str) -> None:
+    assert understand_question(text, PEOPLE, 1000).topic == topic
+
+
+CABINET = index_speakers(
+    (
+        Speaker("Ada Holt", (), (SeenRole("transport secretary", "2023-01-01", "2023-05-01"),)),
+        Speaker("Ben Lund", (), (SeenRole("transport secretary", "2024-01-01", "2024-05-01"),)),
+        Speaker("Cai Moss", (), (SeenRole("deputy", "2024-01-01", "2024-05-01"),)),
+        Speaker("Dee Nash", (), (SeenRole("governor", "2024-01-01", "2024-05-01"),)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        ("the transport secretary", ("Ben Lund", "Ada Holt")),
+        ("the new transport secretary", ("Ben Lund",)),
+        ("the former transport secretary", ("Ada Holt",)),
+        ("the ex transport secretary", ("Ada Holt",)),
+        ("the former governor", ()),
+        ("the current governor", ("Dee Nash",)),
+        ("the deputy governor", ("Cai Moss",)),
+    ],
+)
+def test_who_has_a_role_and_when(role: str, names: tuple[str, ...]) -> None:
+    question = understand_question(f"what did {role} say about fares", CABINET, 1000)
+    assert question.names == names
+    assert question.topic == "fares" or not names
 
 
 def test_the_text_as_a_subject_stays() -> None:
