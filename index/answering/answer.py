@@ -173,19 +173,31 @@ class _Asked:
 
 
 def _respond(question: Question, asked: _Asked) -> Answer | Abstention:
-    if question.yearless:
-        question = _in_a_year(question, asked.generation)
-    scope = find_scope(asked.generation, question.filters, question.given)
-    if asked.documents:
-        scope = scope.within(documents_named(asked.documents, asked.generation))
-    question = restrict(question, scope, asked.generation.people)
-    wider = ""
-    if not question.exact:
-        question, wider = read_in_region(question, asked.generation)
+    question, scope, wider = place_question(question, asked.generation, asked.documents)
     result = _found(question, scope, asked)
     if wider and isinstance(result, Answer):
         return replace(result, note=" ".join(filter(None, (wider, result.note))))
     return result
+
+
+def place_question(
+    question: Question, generation: Generation, documents: Sequence[str] = ()
+) -> tuple[Question, Scope, str]:
+    """A question as it is asked of one collection, what of that it is asked of, and a note.
+
+    `documents` (ids) restrict it. Its speakers are those that the restrictions leave, a month
+    without a year has one, and a place that no document names is read as its region: so the note.
+    """
+    if question.yearless:
+        question = _in_a_year(question, generation)
+    scope = find_scope(generation, question.filters, question.given)
+    if documents:
+        scope = scope.within(documents_named(documents, generation))
+    question = restrict(question, scope, generation.people)
+    if question.exact:
+        return question, scope, ""
+    question, wider = read_in_region(question, generation)
+    return question, scope, wider
 
 
 def _in_a_year(question: Question, generation: Generation) -> Question:

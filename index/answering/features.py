@@ -23,8 +23,9 @@ class Features:
     the sentence's BM25 score over the highest that a short sentence with all words could have,
     `matched` the score in units of the rarest word that a collection of this size can have.
     `known_words` is the share of the question's words that occur in the collection at all. `spoken`
-    is 1 for speech, 0 for the author's own words; `certainty` is that of the speaker, 0 where the
-    question asks of none. `length` is the logarithm of the sentence's characters.
+    is 1 for speech, 0 for the author's own words; `certainty` is that of the speaker being one whom
+    the question asks of or mentions, 0 for all others. `length` is the logarithm of the sentence's
+    characters.
     """
 
     dense: float

@@ -27,7 +27,7 @@ from index.answering.how import (
 from index.answering.sources import SourceIndex
 from index.answering.when import Time, find_time, unknown_time
 from index.answering.where import find_places
-from index.answering.whom import THINKING, beside, heading, named_in, thinkers
+from index.answering.whom import OWNED, THINKING, beside, heading, named_in, thinkers
 from index.documents.source import Span
 from index.errors import QuestionError
 from index.speech.asking import asked_spans
@@ -46,6 +46,8 @@ COMMAND = re.compile(
     r"(?:tell|show|give|remind)\s+(?:me|us)\b\s*(?:again\s+)?(?:(?:of|about)\s+)?(?=\w)",
     re.I,
 )
+# What stands behind a name that owns it: "X's view of", "X's last statement on".
+WHOSE = re.compile(rf"\A['’]s?(?:(?:\s+\w+)?\s+{OWNED}\b(?:\s+(?:of|on|for|to|about)\b)?|\b)", re.I)
 # What is left in front of a subject when the asking words are gone: "quotes by … on NATO".
 LEADING_FILLER = re.compile(
     r"\A(?:(?:on|of|are|by|any|anything|something|quotes?|quotations?|statements?|remarks?"
@@ -73,9 +75,10 @@ class Question:
     Who: `asked` is the speaker as the question names them; `speakers` the numbers of those in the
     collection who may be meant, `names` what they are called (empty: nobody, or nobody known),
     `apart` the numbers by each name where there are several; `unknown` the names beside them that
-    nobody bears, `besides` the numbers of those left out. `spoken` tells that the question is about
-    what the asked speaker said, so that nothing else can answer it; `anybody` that it asks for
-    speech and who spoke.
+    nobody bears, `besides` the numbers of those left out; `mentioned` are the people known whom a
+    question of its own names otherwise ("why did X resign?"). `spoken` tells that the question is
+    about what the asked speaker said, so that nothing else can answer it; `anybody` that it asks
+    for speech and who spoke.
 
     What: `topic` is the question without the speaker and the asking words: a subject
     ("deadlines"), or, when `whole`, a question of its own ("when will it open?"); `anything` tells
@@ -107,6 +110,7 @@ class Question:
     apart: tuple[tuple[int, ...], ...] = ()
     unknown: tuple[str, ...] = ()
     besides: tuple[int, ...] = ()
+    mentioned: tuple[int, ...] = ()
     exact: str | None = None
     wish: Wish = Wish.BEST
     deed: Deed | None = None
@@ -146,9 +150,10 @@ def understand_question(
     text = check_question(text, max_characters)
     taken = [match.span for match in find_speakers(text, people)]
     places = find_places(text, sources, taken) if sources else ()
-    placed = COMMAND.sub("", _without(text, [place.span for place in places]))
-    time = find_time(placed, today) if today else None
-    question = _understand_at(placed, time, people)
+    question = _understand_in(_without(text, [place.span for place in places]), today, people)
+    if len(places) > 1 and question.whole and not question.speakers:
+        # What several sources are named for is a part of the question: "does A say what B denies?"
+        question = _understand_in(text, today, people)
     filters = replace(question.filters, sources=tuple(place.name for place in places))
     return replace(question, text=text, filters=filters)
 
@@ -185,6 +190,12 @@ def restrict(question: Question, scope: Scope, people: SpeakerIndex) -> Question
         whole=question.whole and not subject,
         anything=question.anything or (not topic and question.whole),
     )
+
+
+def _understand_in(text: str, today: date | None, people: SpeakerIndex) -> Question:
+    """A question without the words for its sources and for whom the answer is."""
+    asked = COMMAND.sub("", text)
+    return _understand_at(asked, find_time(asked, today) if today else None, people)
 
 
 def _understand_at(text: str, time: Time | None, people: SpeakerIndex) -> Question:
@@ -236,7 +247,7 @@ def _whose(text: str, people: SpeakerIndex) -> Question:
     head = heading(text, people) or [m for m in matches if m.span.of(text) == text.strip(" ?!.")]
     if head:
         return _about(text, head, people, spoken=True)
-    return Question(text, topic=text)
+    return Question(text, topic=text, mentioned=_numbers(matches, people))
 
 
 def _anybody(text: str, people: SpeakerIndex) -> Question | None:
@@ -313,7 +324,7 @@ def _without(text: str, spans: Sequence[Span]) -> str:
     if not spans:
         return text
     joined = " ".join(" ".join([*kept, text[position:]]).split())
-    return re.sub(r"\s+(?=[?!.,])", "", joined).strip(" ,")
+    return re.sub(r"\s+(?=[?!.,])|\s*,(?=\s*[?!.])", "", joined).strip(" ,")
 
 
 def _subject(text: str, names: Sequence[Span]) -> str:
@@ -323,7 +334,7 @@ def _subject(text: str, names: Sequence[Span]) -> str:
         kept.append(text[position : span.start])
         position = max(position, span.end)
     kept.append(text[position:])
-    kept[1:] = [re.sub(r"\A['’]s?\b", "", part) for part in kept[1:]]
+    kept[1:] = [WHOSE.sub("", part) for part in kept[1:]]
     topic = " ".join(ASKING.sub(" ", " ".join(kept)).split()).strip(" ?!.,:;")
     topic = LEADING_FILLER.sub("", re.sub(r"\A(?:and|or|und|et|y|и)\b\s*", "", topic))
     topic = IN_THE_TEXT.sub("", topic)

@@ -77,7 +77,8 @@ class LocalSearcher:
         among = self._allowed(question, documents, scope)
         beside = self._passages(question, documents, scope)
         told = self._told(question, terms, documents, scope)
-        sentences = self._find(vector, terms, among, beside, told)
+        theirs = self._by_mentioned(question, documents, scope)
+        sentences = self._find(vector, terms, among, beside, told, theirs)
         return tuple(self._describe(sentences, vector, terms, question))
 
     def _allowed(
@@ -129,6 +130,16 @@ class LocalSearcher:
         within = self._within(documents, scope)
         return [n for n in numbers if n not in spoken and (within is None or n in within)]
 
+    def _by_mentioned(
+        self, question: Question, documents: Sequence[str], scope: Scope
+    ) -> list[int]:
+        """The sentences of those whom a question of its own names: they may answer it."""
+        if not question.mentioned:
+            return []
+        within = self._within(documents, scope)
+        theirs = self.generation.records.sentences_by_speakers(question.mentioned)
+        return sorted(number for number in theirs if within is None or number in within)
+
     def _denials(self, question: Question) -> dict[int, float]:
         """The sentences that tell of a denial, where one is asked about."""
         if question.deed is None or question.deed.act is not Act.DENIES:
@@ -152,11 +163,16 @@ class LocalSearcher:
         among: list[int] | None,
         beside: list[int] | None,
         told: list[int],
+        theirs: list[int],
     ) -> list[StoredSentence]:
         generation, count = self.generation, self.settings.candidates
         by_vector = generation.sentence_vectors.search(vector, count, among)
         by_words = generation.lexical.search(terms, Field.SENTENCE, count, among)
         numbers = {number for number, _ in (*by_vector, *by_words)} | {*told}
+        if theirs:
+            few = self.settings.passages
+            numbers |= {n for n, _ in generation.sentence_vectors.search(vector, few, theirs)}
+            numbers |= {n for n, _ in generation.lexical.search(terms, Field.SENTENCE, few, theirs)}
         found = generation.records.sentences(sorted(numbers))
         passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages, beside)
         around = generation.records.sentences_of_passages([n for n, _ in passages])
@@ -184,9 +200,12 @@ class LocalSearcher:
         passages = wording.shares(Field.PASSAGE, sorted(beside))
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
-        said = self.generation.records.said(numbers, question.speakers) | self._denials(question)
-        turns = set() if question.whole else turns_among(self.generation.records, numbers)
-        whose = bool(question.speakers) or question.anybody
+        records = self.generation.records
+        said = records.said(numbers, question.speakers) | self._denials(question)
+        theirs = said if question.speakers or question.anybody else {}
+        if question.mentioned:
+            theirs = records.said(numbers, question.mentioned)
+        turns = set() if question.whole else turns_among(records, numbers)
         return [
             Candidate(
                 sentence,
@@ -203,7 +222,7 @@ class LocalSearcher:
                     matched=bm25[sentence.number] / self.generation.lexical.rarest,
                     known_words=wording.known,
                     spoken=float(sentence.number in said),
-                    certainty=said.get(sentence.number, 0.0) if whose else 0.0,
+                    certainty=theirs.get(sentence.number, 0.0),
                     length=math.log(1 + len(sentence.span)),
                 ),
                 turn=sentence.number in turns,

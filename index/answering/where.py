@@ -8,7 +8,7 @@ where somebody quoted here is called so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.answering.sources import SourceIndex, source_key
@@ -23,9 +23,17 @@ KINDS = (
     r"|letter|essay|podcast|episode|Artikel|Bericht|Interview|entretien|artículo|entrevista"
     r"|статье|интервью"
 )
-BEHIND = re.compile(rf"\b(?:{LEADING})\s+", re.IGNORECASE)
+BEHIND = re.compile(rf"\b(?:{LEADING})\s+(?:both\s+)?", re.IGNORECASE)
+# Where a kind of text stands behind its name, an article before it is enough, or marks around it.
+BEFORE_KIND = re.compile(r"\b(?:the|an?|another|this|that)\s+|(?<=\s)(?=[“\"«„'‘])", re.IGNORECASE)
 KIND = re.compile(rf"\s+(?:{KINDS})\b", re.IGNORECASE)
-MARKED = re.compile(r"[“\"«„](?P<name>[^”\"»“]{2,200})[”\"»“]")
+MARKED = re.compile(r"[“\"«„](?P<name>[^”\"»“]{2,200})[”\"»“]|['‘](?P<single>[^'’]{2,200})['’]")
+# "A, B and C": what may stand between the names of several sources.
+NEXT = re.compile(
+    r"\s*(?:,\s*(?:(?:and|or|und|oder|et|ou|y|o|и|или)\s+)?|\s(?:and|or|und|oder|et|ou|y|o|и|или)\s+)"
+    r"(?:(?:an?other|also|from|by|in)\s+)*",
+    re.IGNORECASE,
+)
 WORD_END = re.compile(r"(?<=\w)(?!\w)")
 LONGEST_NAME = 200
 
@@ -41,32 +49,41 @@ class Place:
 def find_places(text: str, index: SourceIndex, taken: Sequence[Span]) -> tuple[Place, ...]:
     """The sources that `text` names, in order; `taken` are the ranges of people's names."""
     found: list[Place] = []
-    for lead in BEHIND.finditer(text):
+    leads = [*BEHIND.finditer(text), *BEFORE_KIND.finditer(text)]
+    for lead in sorted(leads, key=lambda match: match.span()):
         if found and lead.start() < found[-1].span.end:
             continue
-        place = next(_places_behind(text, lead, index, taken), None)
-        if place is not None:
+        place = _place_behind(text, lead, index, taken, alone=lead.re is BEHIND)
+        while place is not None:
             found.append(place)
+            following = NEXT.match(text, place.span.end)
+            place = following and _place_behind(text, following, index, taken, alone=True)
     return tuple(found)
 
 
-def _places_behind(
-    text: str, lead: re.Match[str], index: SourceIndex, taken: Sequence[Span]
-) -> Iterator[Place]:
-    """The source named just behind leading words, longest name first."""
+def _place_behind(
+    text: str, lead: re.Match[str], index: SourceIndex, taken: Sequence[Span], *, alone: bool
+) -> Place | None:
+    """The source named just behind leading words, by its longest name.
+
+    One that is not telling counts only with a kind of text behind it ("in the Europe article"), a
+    telling one without either only where it may stand `alone`.
+    """
     start = lead.end()
     marked = MARKED.match(text, start)
-    if marked and source_key(marked["name"]) in index.documents:
-        yield Place(marked["name"], Span(lead.start(), marked.end()))
+    if marked:
+        name = marked["name"] or marked["single"]
+        kind = KIND.match(text, marked.end())
+        if source_key(name) in (index.documents if alone else index.telling) and (alone or kind):
+            return Place(name, Span(lead.start(), (kind or marked).end()))
     limit = min(len(text), start + LONGEST_NAME)
     ends = [match.start() for match in WORD_END.finditer(text, start, limit)]
     for end in reversed(ends):
-        name = Span(start, end)
-        key = source_key(name.of(text))
-        if key not in index.documents or any(name.overlap(span) for span in taken):
+        name_span = Span(start, end)
+        key = source_key(name_span.of(text))
+        if key not in index.documents or any(name_span.overlap(span) for span in taken):
             continue
         kind = KIND.match(text, end)
-        if kind:
-            yield Place(name.of(text), Span(lead.start(), kind.end()))
-        elif key in index.telling:
-            yield Place(name.of(text), Span(lead.start(), end))
+        if (kind and alone) or ((kind or alone) and key in index.telling):
+            return Place(name_span.of(text), Span(lead.start(), kind.end() if kind else end))
+    return None

@@ -7,7 +7,6 @@ question that a speaker only stands beside ("according to X, when …?").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from index.documents.source import Span
@@ -19,16 +18,20 @@ THINKING = (
     r"|recommend|recommended|expect|expected|hope|hoped|fear|feared|disagree|agree|disagreed"
     r"|suggest|suggested"
 )
+# What is somebody's because they said it, or would say it.
+OWNED = (
+    r"(?:views?|opinions?|(?:position|stance)(?!\s+(?:in|at|as|of)\b)|words|remarks|comments?"
+    r"|statements?|explanations?|versions?|accounts?|reactions?|response|excuses?|verdict|take"
+    r"|arguments?|criticisms?|complaints?|promises?|warnings?|apology|worry|worries|reasons?)"
+)
 THOUGHT = (
     re.compile(rf"\b(?:did|does|do|would)\s+(?P<who>[^?]{{1,80}}?)\s+(?:{THINKING})\b", re.I),
-    re.compile(
-        r"\b(?P<who>[^?\s][^?]{0,60}?)(?:['’]s?|(?<=s)['’])\s+"
-        r"(?:views?|opinions?|position|stance|words|remarks|comments|statements?)\b"
-        r"(?!\s+(?:in|at|as|of)\b)",
-        re.I,
-    ),
     re.compile(r"\b(?:opinions?|views?|position|stance)\s+of\s+(?P<who>[^?]{1,60})", re.I),
 )
+OWNING = re.compile(
+    rf"\b(?P<who>[^?\s][^?]{{0,60}}?)(?:['’]s?|(?<=s)['’])\s+(?:\w+\s+)?{OWNED}\b", re.I
+)
+JOINED = re.compile(r"\s*(?:,|&|\band\b|,\s*and\b)?\s*", re.I)
 # "Peskov on NATO", "peskov about deadlines": a name and a subject, as people type in a channel.
 NAME_AND_SUBJECT = re.compile(
     r"\s*(?P<who>[^?:,]{1,60}?)\s*(?:[:,]|\b(?:on|about|re|regarding|über|zu|sur|sobre|о|об)\b)",
@@ -45,7 +48,12 @@ BESIDE_AFTER = re.compile(r"['’]s?\s+(?:own\s+)?(?:words|view|opinion)\b,?", r
 
 def thinkers(text: str, people: SpeakerIndex) -> list[Match]:
     """The people known whose thoughts a question asks for."""
-    return [match for span in _thinkers(text) for match in named_in(text, span, people)]
+    thinking = [Span(*match.span("who")) for p in THOUGHT for match in p.finditer(text)]
+    owning = [Span(*match.span("who")) for match in OWNING.finditer(text)]
+    return [
+        *(match for span in owning for match in _owners(text, span, people)),
+        *(match for span in thinking for match in named_in(text, span, people)),
+    ]
 
 
 def heading(text: str, people: SpeakerIndex) -> list[Match]:
@@ -55,10 +63,16 @@ def heading(text: str, people: SpeakerIndex) -> list[Match]:
     return named if head and named and named[0].span.of(text) == head["who"] else []
 
 
-def _thinkers(text: str) -> Iterator[Span]:
-    for pattern in THOUGHT:
-        for match in pattern.finditer(text):
-            yield Span(*match.span("who"))
+def _owners(text: str, span: Span, people: SpeakerIndex) -> list[Match]:
+    """Who of those named in a range stand at its end, one behind the other ("X and Y's views")."""
+    owners: list[Match] = []
+    end = span.end
+    for match in reversed(named_in(text, span, people)):
+        if not JOINED.fullmatch(text[match.span.end : end]):
+            break
+        owners.insert(0, match)
+        end = match.span.start
+    return owners
 
 
 def named_in(text: str, span: Span, people: SpeakerIndex) -> list[Match]:

@@ -44,7 +44,8 @@ class LabelledSet:
         """SHA-256 over what an index is built from, in hexadecimal."""
         digest = sha256()
         for document in self.documents:
-            for part in (document.id, document.title, document.date or "", document.content_hash):
+            known = (document.id, document.title, document.date or "", document.publisher or "")
+            for part in (*known, document.content_hash):
                 digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
         return digest.hexdigest()
 
@@ -77,6 +78,7 @@ def _document(name: str, text: str, meta: dict[str, Any]) -> Document:
         title=title,
         source=meta.get("url") or meta.get("source") or f"{name}.txt",
         date=meta.get("date"),
+        publisher=meta.get("source"),
         title_span=span if span and span.of(text).strip() == title.strip() else None,
     )
 

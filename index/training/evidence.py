@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.answering.answer import place_question, understand
 from index.answering.evidence import (
     PEAKS,
     READ,
@@ -41,7 +42,7 @@ from index.answering.evidence import (
 )
 from index.answering.excerpts import make_excerpt
 from index.answering.features import LIKENESSES, NAMES
-from index.answering.question import Question, understand_question
+from index.answering.question import Question
 from index.answering.reader import Reader, load_reader
 from index.answering.rereading import read_again
 from index.answering.retrieval import Candidate, LocalSearcher
@@ -112,12 +113,11 @@ def read_questions(
     generation = open_set(labelled, target, settings, models, lambda *_: None)
     searcher = LocalSearcher(generation, models.encoder, settings.retrieval)
     for row in labelled.questions:
-        question = understand_question(
-            row["question"], generation.people, settings.answering.max_question_characters
-        )
+        understood = understand(row["question"], generation, settings.answering)
+        question, scope, _ = place_question(understood, generation, scope_of(row))
         if question.spoken and not question.speakers:
             continue
-        candidates = searcher.search(question, scope_of(row))
+        candidates = searcher.search(question, scope_of(row), scope)
         evidence = with_document(row, labelled.documents)["evidence"]
         hits = tuple(_is_hit(c, question, generation, evidence) for c in candidates)
         if candidates:
