@@ -254,7 +254,7 @@ def _read(
         return None
 
     def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:
-        judged.update(read_again(question.topic, first, asked.generation, reader, windows))
+        judged.update(read_again(question.wording, first, asked.generation, reader, windows))
         return judged
 
     return read

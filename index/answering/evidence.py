@@ -6,7 +6,7 @@ question by their features, one judges the first by its features, its order valu
 the second. Those behind are judged by how far their order values stand below the first's, which
 the order makes a matter of odds (Cao et al., ListNet, 2007). Questions about what somebody said
 have models of their own, other ones in transcripts; so have questions that the reader cannot read,
-and candidates that it has read.
+and candidates that it has read ("+reader").
 """
 
 from __future__ import annotations
@@ -70,36 +70,32 @@ def weigh(
     """The candidates, best first, with their scores; `languages` are those of the collection.
 
     `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
-    is then weighed anew and stands before what it has not. It is asked only where there is a
-    question to read, not a subject alone.
+    is then weighed anew and stands before what it has not. It is asked only what it can read.
     """
     kind = kind_of(question, candidates, languages)
-    if not question.whole:
-        # Who spoke and on what decides these; the reader was measured to add nothing.
-        return _weigh_said(candidates, learned_weights()[kind])
-    weighed = _weigh_whole(candidates, learned_weights()[kind], read if kind == "plain" else None)
-    return _with_subject(weighed, candidates) if question.speakers else weighed
+    if read is not None and not is_readable(question, languages):
+        read = None
+    follow = _one_of_them if question.whole else _each_for_itself
+    weighed = _weigh(candidates, kind, follow, read)
+    return _with_subject(weighed, candidates) if question.whole and question.speakers else weighed
 
 
-def _weigh_said(candidates: Sequence[Candidate], weights: Weights) -> tuple[Weighed, ...]:
-    """The candidates for what somebody said on a subject."""
-    return _score(_order(candidates, weights.order, {}), weights, {}, _each_for_itself)
-
-
-def _weigh_whole(
+def _weigh(
     candidates: Sequence[Candidate],
-    unread: Weights,
-    read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None,
+    kind: str,
+    follow: Callable[[float, float], float],
+    read: Callable[[Sequence[Candidate]], Mapping[int, Judged]] | None = None,
 ) -> tuple[Weighed, ...]:
-    """The candidates for a question of its own; `unread` weighs what `read` has not judged."""
+    """The candidates by the models of one kind; where they are `read`, by those for that too."""
+    unread = learned_weights()[kind]
     ordered = _order(candidates, unread.order, {})
-    scored = _score(ordered, unread, {}, _one_of_them)
-    if read is None or not ordered:
+    scored = _score(ordered, unread, {}, follow)
+    with_reader = learned_weights().get(f"{kind}+reader")
+    if read is None or with_reader is None or not ordered:
         return scored
     judged = read([candidate for candidate, _ in ordered])
     again = [candidate for candidate, _ in ordered if candidate.sentence.number in judged]
-    weights = learned_weights()["plain+reader"]
-    first = _score(_order(again, weights.order, judged), weights, judged, _one_of_them)
+    first = _score(_order(again, with_reader.order, judged), with_reader, judged, follow)
     lowest = min((w.score for w in first), default=1.0)
     rest = [w for w in scored if w.candidate.sentence.number not in judged]
     return (*first, *(replace(w, score=min(w.score, lowest)) for w in rest))
@@ -113,7 +109,7 @@ def _with_subject(
     Either makes a statement of theirs an answer: that it reads as one, or that it is on the
     subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so.
     """
-    said = _weigh_said(candidates, learned_weights()[_kind_of_said(candidates)])
+    said = _weigh(candidates, _kind_of_said(candidates), _each_for_itself)
     about = {w.candidate.sentence.number: w.score for w in said}
     either = [
         replace(w, score=1 - (1 - w.score) * (1 - about[w.candidate.sentence.number]))

@@ -25,7 +25,7 @@ class Features:
     `known_words` is the share of the question's words that occur in the collection at all. `spoken`
     is 1 for speech, 0 for the author's own words; `certainty` is that of the speaker being one whom
     the question asks of or mentions, 0 for all others. `length` is the logarithm of the sentence's
-    characters.
+    characters, `asks` tells that it ends in a question mark.
     """
 
     dense: float
@@ -42,6 +42,7 @@ class Features:
     spoken: float
     certainty: float
     length: float
+    asks: float
 
     @property
     def values(self) -> tuple[float, ...]:

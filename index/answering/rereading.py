@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.answering.reader import Reader
 from index.answering.retrieval import Candidate
 from index.storage.generation import Generation
+from index.storage.scoping import questions_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ def read_again(
         c.sentence.passage for c in candidates if c.sentence.passage is not None
     )
     records = generation.records
-    found = (records.sentences_of_passages([passage]) for passage in list(passages)[:windows])
+    chosen = list(passages)[:windows]
+    asked = questions_before(records, chosen)
+    # An answer is read with the question before it.
+    found = (
+        records.sentences_of_passages([asked[passage], passage] if passage in asked else [passage])
+        for passage in chosen
+    )
     groups = [group for group in found if group]
     # Only read here, not shown: what is shown is compared with its document's hash later.
     texts = [[records.slice(s.document, s.span) for s in group] for group in groups]

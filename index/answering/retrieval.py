@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from index.answering.features import Features
@@ -26,6 +27,7 @@ from index.storage.records import StoredSentence
 from index.storage.scoping import (
     denials,
     passages_of,
+    questions_before,
     sentences_in,
     spoken_sentences,
     stretches_around,
@@ -176,8 +178,19 @@ class LocalSearcher:
         found = generation.records.sentences(sorted(numbers))
         passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages, beside)
         around = generation.records.sentences_of_passages([n for n, _ in passages])
+        around += self._asked_for(terms, among)
         found |= {sentence.number: sentence for sentence in around}
         return [found[n] for n in sorted(found) if found[n].role is Role.BODY]
+
+    def _asked_for(self, terms: Sequence[str], among: list[int] | None) -> list[StoredSentence]:
+        """The sentences that follow an interviewer's words on the subject."""
+        records, count = self.generation.records, self.settings.passages
+        found = {n for n, _ in self.generation.lexical.search(terms, Field.PASSAGE, count)}
+        before = questions_before(records, sorted(number + 1 for number in found))
+        behind = [number for number, asking in before.items() if asking in found]
+        allowed = None if among is None else set(among)
+        sentences = records.sentences_of_passages(behind)
+        return [s for s in sentences if allowed is None or s.number in allowed]
 
     def _describe(
         self,
@@ -197,7 +210,8 @@ class LocalSearcher:
         wording = _Wording.of(self.generation.lexical, terms)
         words = wording.shares(Field.SENTENCE, numbers)
         beside = {s.passage for s in sentences if s.passage is not None}
-        passages = wording.shares(Field.PASSAGE, sorted(beside))
+        asked = questions_before(self.generation.records, sorted(beside))
+        passages = wording.shares(Field.PASSAGE, sorted(beside), asked)
         around = [passages.get(-1 if s.passage is None else s.passage, NOTHING) for s in sentences]
         bm25 = wording.bm25(numbers)
         records = self.generation.records
@@ -224,6 +238,7 @@ class LocalSearcher:
                     spoken=float(sentence.number in said),
                     certainty=theirs.get(sentence.number, 0.0),
                     length=math.log(1 + len(sentence.span)),
+                    asks=float(sentence.asks),
                 ),
                 turn=sentence.number in turns,
             )
@@ -273,6 +288,7 @@ class _Overlap:
 
 
 NOTHING = _Overlap(0.0, 0.0)
+NO_OTHERS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +306,17 @@ class _Wording:
         share = sum(weights[t] for t in known) / (sum(weights.values()) or 1.0)
         return cls(lexical, weights, share)
 
-    def shares(self, field: Field, numbers: Sequence[int]) -> dict[int, _Overlap]:
+    def shares(
+        self, field: Field, numbers: Sequence[int], with_others: Mapping[int, int] = NO_OTHERS
+    ) -> dict[int, _Overlap]:
+        """How much of the wording each entry holds, together with the one beside it, if any."""
         import numpy as np
 
         weights = np.array(list(self.weights.values()))
         holding = self.lexical.counts(tuple(self.weights), field, numbers) > 0
+        if with_others:
+            others = [with_others.get(number, number) for number in numbers]
+            holding |= self.lexical.counts(tuple(self.weights), field, others) > 0
         shares = (holding @ weights / (weights.sum() or 1.0)).tolist()
         # The rarest word is the one that weighs most; without words, nothing holds it.
         rarest = holding[:, weights.argmax()].tolist() if len(weights) else [False] * len(numbers)

@@ -31,7 +31,7 @@ class Role(StrEnum):
 class Paragraph:
     """One block of text. `number` counts body paragraphs from 1; other roles carry 0.
 
-    `label` is the range of a transcript turn's speaker label with its colon (`MR. PESKOV:`).
+    `label` is the range of a turn's speaker label with its sign (`MR. PESKOV:`, `maja>`).
     """
 
     span: Span
@@ -61,11 +61,21 @@ LINE = re.compile(r"[^\n]+")
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ]"
 # A name of one to six words and a colon, or the Q and A of an interview; what stands behind a comma
 # or in brackets is an honour, an office or a seat ("Ann Lee, MP:", "Mr. Bo Dahl (Mill Valley):").
-TURN_LABEL = re.compile(
-    rf"(?:Q|A|{CAPITAL}[\w.'’-]*"
+SPOKEN_LABEL = re.compile(
+    rf"(?P<label>(?:Q|A|{CAPITAL}[\w.'’-]*"
     rf"(?:[ \t]+(?:(?:d['’])?{CAPITAL}[\w.'’-]*|of|de|van|von|the|and)){{0,5}}"
     rf"(?:,[ \t]+{CAPITAL}[\w.]*){{0,2}}"
-    r"(?:[ \t]+\((?:[^():\n]|\([^():\n]*\)){1,120}\))?)[ \t]?:(?=\s)"
+    r"(?:[ \t]+\((?:[^():\n]|\([^():\n]*\)){1,120}\))?)[ \t]?:)(?=\s)"
+)
+# A line of a chat: the time, then whoever wrote it ("[18:02] big_ben: …", "18:02 <maja> …"), or the
+# latter alone in angle brackets.
+CLOCK = (
+    r"\[?(?:\d{1,4}[-./]\d\d?[-./]\d{1,4},?[ \t]+)?\d{1,2}:\d\d(?::\d\d)?(?:[ \t]?[AaPp][Mm])?\]?"
+)
+NICK = r"[^\W\d][\w.’'-]*(?:[ \t][^\W\d][\w.’'-]*)?"
+CHAT_LABEL = re.compile(
+    rf"(?:{CLOCK}[ \t]+(?:[-–—][ \t]+)?)(?P<label>{NICK}:)(?=\s)"
+    rf"|(?:{CLOCK}[ \t]+)?<(?P<nick>{NICK}>)(?=\s)"
 )
 INTERVIEWER_LABEL = re.compile(
     r"(?:Q|Question|Interviewer|Reporter|Journalist|Moderator|Host|Frage|Вопрос|Корреспондент)\b",
@@ -135,7 +145,7 @@ def _blocks(text: str, transcript: bool) -> Iterator[Span]:
 def _lines_or_block(text: str, block: Span, by_line: bool, transcript: bool) -> Iterator[Span]:
     start = block.start
     for line in LINE.finditer(text, block.start, block.end):
-        starts_anew = by_line or (transcript and TURN_LABEL.match(text, line.start(), line.end()))
+        starts_anew = by_line or (transcript and _label_in(text, Span(line.start(), line.end())))
         if starts_anew and line.start() > start:
             yield from _stripped(text, Span(start, line.start()))
             start = line.start()
@@ -169,13 +179,20 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 def _is_transcript(text: str) -> bool:
     """Whether a fair share of the lines, and more than one, begins with a speaker's label."""
     lines = [line.lstrip() for line in text.splitlines() if line.strip()]
-    labelled = sum(1 for line in lines if TURN_LABEL.match(line))
+    labelled = sum(1 for line in lines if _label_in(line, Span(0, len(line))))
     return labelled >= 2 and labelled * 4 >= len(lines)
 
 
 def _turn_label(text: str, span: Span) -> Span | None:
-    match = TURN_LABEL.match(text, span.start, span.end)
-    return Span(match.start(), match.end()) if match and match.end() < span.end else None
+    label = _label_in(text, span)
+    return label if label and label.end < span.end else None
+
+
+def _label_in(text: str, line: Span) -> Span | None:
+    """Where a line names its speaker, with the sign behind the name; None where it does not."""
+    match = SPOKEN_LABEL.match(text, line.start, line.end)
+    match = match or CHAT_LABEL.match(text, line.start, line.end)
+    return Span(*match.span(match.lastgroup or 0)) if match else None
 
 
 def _role(text: str, span: Span, title: Span | None, label: Span | None, after_body: bool) -> Role:

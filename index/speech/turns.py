@@ -17,7 +17,7 @@ from index.speech.sentences import Paragraph, Role
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn: the label without its colon, the words after it, whether an interviewer asks.
+    """One turn: the label without its sign, the words after it, whether an interviewer asks.
 
     `named` is whom the label means where it names nobody ("A:"): the one introduced before.
     """
@@ -48,7 +48,7 @@ def _turn(text: str, paragraphs: Sequence[Paragraph], introduced: Span | None) -
     """A labelled paragraph and those up to the next label; after the last label none follow."""
     first, *rest = paragraphs
     assert first.label is not None
-    label = _without_colon(text, first.label)
+    label = _without_sign(text, first.label)
     more = [p.span for p in rest if p.role is Role.BODY and not _is_aside(text, p.span)]
     words = _stripped(text, Span(first.label.end, first.span.end))
     answers = ANSWER_LABEL.fullmatch(label.of(text)) is not None
@@ -72,8 +72,8 @@ def _is_aside(text: str, span: Span) -> bool:
     return words[:1] in ("[", "(") and words.rstrip(".")[-1:] in ("]", ")")
 
 
-def _without_colon(text: str, label: Span) -> Span:
-    end = label.start + len(label.of(text).rstrip(" \t:"))
+def _without_sign(text: str, label: Span) -> Span:
+    end = label.start + len(label.of(text).rstrip(" \t:>"))
     return Span(label.start, end)
 
 

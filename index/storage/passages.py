@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from index.documents.source import Span
 from index.speech.sentences import Role, Sentence
 
 TokenCounter = Callable[[str], int]
+# An interviewer's words are no answer, but tell what the answer behind them is about.
+PACKED = (Role.BODY, Role.INTERVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def pack_passages(
     budget_tokens: int,
     fits: Callable[[str], bool],
 ) -> tuple[Passage, ...]:
-    """Passages that together cover every body sentence, in order.
+    """Passages that together cover every sentence that answers or asks, in order.
 
     A passage never mixes roles, holds at most `budget_tokens` tokens unless one sentence alone
     has more, and always satisfies `fits` (the embedding model's window).
@@ -60,16 +63,13 @@ def split_to_fit(text: str, span: Span, fits: Callable[[str], bool]) -> Iterator
 
 
 def _runs(sentences: Sequence[Sentence]) -> Iterator[range]:
-    """Ranges of neighbouring body sentences; headings and the like lie between them."""
-    start: int | None = None
-    for index, sentence in enumerate(sentences):
-        if sentence.role is Role.BODY and start is None:
-            start = index
-        elif sentence.role is not Role.BODY and start is not None:
-            yield range(start, index)
-            start = None
-    if start is not None:
-        yield range(start, len(sentences))
+    """Ranges of neighbouring sentences of one role; headings and the like lie between them."""
+    start = 0
+    for role, run in groupby(sentences, key=lambda sentence: sentence.role):
+        end = start + len([*run])
+        if role in PACKED:
+            yield range(start, end)
+        start = end
 
 
 def _pack_run(

@@ -34,14 +34,18 @@ HIDING = {
     **dict.fromkeys(("sentences", "passages", "quotations", "appearances"), "document"),
 }
 SENTENCE_COLUMNS = ", ".join(
-    f"sentences.{name}" for name in "number document start end hash paragraph role passage".split()
+    f"sentences.{name}"
+    for name in "number document start end hash paragraph role passage asks".split()
 )
 # The fields of a document that are stored as they are, each in a column of its name.
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSentence:
-    """A sentence row: its number in the collection, place, paragraph number (0: none) and role."""
+    """A sentence row: its number in the collection, place, paragraph number (0: none) and role.
+
+    `asks` tells that it ends in a question mark.
+    """
 
     number: int
     document: int
@@ -50,6 +54,7 @@ class StoredSentence:
     paragraph: int
     role: Role
     passage: int | None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +258,16 @@ class Records:
         return [found[number] for number in sorted(found)]
 
     def neighbours(self, sentence: StoredSentence) -> tuple[Span | None, Span | None]:
-        """The body sentence before and after in the same document, where there is one."""
+        """The sentence before in the same document, an interviewer's too, and the body one after.
+
+        None where there is none.
+        """
         found: list[Span | None] = []
-        for order, comparison in (("DESC", "<"), ("ASC", ">")):
+        sides = (("DESC", "<", "('body', 'interviewer')"), ("ASC", ">", "('body')"))
+        for order, comparison, roles in sides:
             row = self.row(
                 f"SELECT start, end FROM sentences WHERE document = ? AND start {comparison} ? "
-                f"AND role = 'body' ORDER BY start {order} LIMIT 1",
+                f"AND role IN {roles} ORDER BY start {order} LIMIT 1",
                 (sentence.document, sentence.span.start),
             )
             found.append(Span(*row) if row else None)
@@ -462,9 +471,11 @@ def _there(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
 
 
 def _stored_sentence(row: Sequence[Any]) -> StoredSentence:
-    number, document, start, end, digest, paragraph, role, passage = row
+    number, document, start, end, digest, paragraph, role, passage, asks = row
     span = Span(start, end)
-    return StoredSentence(number, document, span, digest, paragraph, Role(role), passage)
+    return StoredSentence(
+        number, document, span, digest, paragraph, Role(role), passage, bool(asks)
+    )
 
 
 def _chunks(values: Sequence[int], size: int = 500) -> Iterator[list[int]]:

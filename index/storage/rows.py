@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +49,7 @@ CREATE INDEX documents_by_words ON documents (words) WHERE words IS NOT NULL;
 CREATE TABLE sentences (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
-    paragraph INTEGER NOT NULL, role TEXT NOT NULL, passage INTEGER
+    paragraph INTEGER NOT NULL, role TEXT NOT NULL, passage INTEGER, asks INTEGER NOT NULL
 );
 CREATE INDEX sentences_by_document ON sentences (document, start);
 CREATE TABLE passages (
@@ -85,6 +86,8 @@ PLAIN_FIELDS = tuple(
     "copy_of origin".split()
 )
 # What is known of a document beside its text: when any of it changes, the document has changed.
+# A sentence that asks, whatever marks and brackets close it.
+QUESTION_END = re.compile(r"\?[!?\s\"'”’»)\]*_]*\Z")
 KNOWN = tuple("title source date author publisher url language speaker".split())
 
 
@@ -255,7 +258,7 @@ def _write_sentences(connection: sqlite3.Connection, place: Extent, item: Analys
             passage_of.setdefault(index, place.passages + offset)
     text, paragraphs = item.document.text, item.speech.paragraphs
     connection.executemany(
-        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 place.sentences + index,
@@ -266,6 +269,7 @@ def _write_sentences(connection: sqlite3.Connection, place: Extent, item: Analys
                 paragraphs[sentence.paragraph].number,
                 sentence.role.value,
                 passage_of.get(index),
+                QUESTION_END.search(sentence.span.of(text)) is not None,
             )
             for index, sentence in enumerate(item.speech.sentences)
         ),

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from index.documents.source import Span
 from index.speech.quotations import Act
+from index.speech.sentences import Role
 from index.storage.records import Records
 
 WORD = re.compile(r"\w+")
@@ -96,6 +97,18 @@ def stretches_around(records: Records, passages: Sequence[int]) -> dict[int, ran
         (json.dumps(list(passages)),),
     )
     return {number: range(first, last + 1) for number, first, last in rows}
+
+
+def questions_before(records: Records, passages: Sequence[int]) -> dict[int, int]:
+    """For each passage that follows an interviewer's, the number of that one."""
+    rows = records.rows(
+        "SELECT p.number, b.number FROM passages p "
+        "JOIN passages b ON b.number = p.number - 1 AND b.document = p.document "
+        "JOIN sentences s ON s.number = b.last AND s.role = ? "
+        "WHERE p.number IN (SELECT value FROM json_each(?))",
+        (Role.INTERVIEWER.value, json.dumps(list(passages))),
+    )
+    return dict(rows)
 
 
 def denials(records: Records, speakers: Sequence[int]) -> dict[int, float]:

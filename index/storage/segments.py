@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.source import Document
+from index.speech.sentences import Role
 from index.storage import generation
 from index.storage.embedding import embed
 from index.storage.encoder import Encoder
@@ -90,10 +91,10 @@ def join_segments(folders: Sequence[Path], segments: Sequence[Segment], folder: 
 
 
 def _sentence_texts(item: AnalysedDocument) -> Iterator[str]:
-    """What each sentence is found by; nothing for what is never an answer."""
-    found = dict(item.findable)
-    for place in range(len(item.speech.sentences)):
-        yield found.get(place, "")
+    """What each sentence is found by; nothing for what neither answers nor asks."""
+    for sentence in item.speech.sentences:
+        speaks = sentence.role in (Role.BODY, Role.INTERVIEWER)
+        yield sentence.span.of(item.document.text) if speaks else ""
 
 
 def _entries(first: Extent, analysed: Sequence[AnalysedDocument]) -> Iterator[Entry]:

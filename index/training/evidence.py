@@ -36,6 +36,7 @@ from index.answering.evidence import (
     Weighed,
     gap,
     inputs,
+    is_readable,
     judged_names,
     kind_of,
     logistic,
@@ -62,6 +63,7 @@ FOLDS = 4
 # Where the judge's labels lie between "this answers" (0) and "anything answers" (1).
 HALF = 0.5
 KINDS = ("spoken", "turns", "plain", "unread")
+READ_KINDS = ("spoken", "turns", "plain")
 # Where there is no reader, readable questions are answered as the others are: it learns from both.
 LIKE = {"plain": "unread"}
 # From so many questions on a set has its full weight.
@@ -93,6 +95,11 @@ class Labelled:
     def kind(self) -> str:
         """Which models the question belongs to."""
         return kind_of(self.question, self.candidates, self.generation.lexical.languages)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the reader can read the question."""
+        return is_readable(self.question, self.generation.lexical.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ def to_read_example(
     values = to_example(labelled).inputs @ np.array([order[name] for name in NAMES])
     ranked = np.argsort(-values, kind="stable")
     candidates = [labelled.candidates[i] for i in ranked]
-    judged = read_again(labelled.question.topic, candidates, labelled.generation, reader, windows)
+    judged = read_again(labelled.question.wording, candidates, labelled.generation, reader, windows)
     kept = [i for i in ranked if labelled.candidates[i].sentence.number in judged]
     if not kept:
         return None
@@ -358,6 +365,7 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     settings = Settings()
     models = load_models(settings)
+    reader = load_reader(options.reader, settings.embedder.threads) if options.reader else None
     target = Target(options.cache.resolve(), "default", "training")
     labelled = [a for s in options.sets for a in read_questions(s, target, settings, models)]
     result: dict[str, Any] = {"sets": sorted({a.set_name for a in labelled}), "models": {}}
@@ -370,10 +378,9 @@ def main(arguments: Sequence[str]) -> None:
             continue
         learned = result["models"][kind] = learn(examples, NAMES)
         validated[kind] = validate(examples, NAMES)
-        if options.reader and kind == "plain":
-            reader = load_reader(options.reader, settings.embedder.threads)
+        if reader and kind in READ_KINDS:
             order, windows = learned["order"], settings.retrieval.windows
-            readable = [a for a in group if a.kind == kind]
+            readable = [a for a in group if a.kind == kind and a.readable]
             read = [to_read_example(a, order, reader, windows) for a in readable]
             known = _of_whole_sets([example for example in read if example])
             result["models"][f"{kind}+reader"] = learn(known, READ)

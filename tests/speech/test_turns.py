@@ -41,3 +41,23 @@ def test_whom_a_label_means(label: str, speaker: str) -> None:
 def test_a_colon_alone_is_no_label(line: str) -> None:
     speech = analyse(f"{line}\n\n" * 6, language="en")
     assert all(paragraph.label is None for paragraph in speech.paragraphs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#festival\n\n[18:02] maja: who brings it?\n[18:03] big_ben: i can, it's loud\n",
+        "18:02 <maja> who brings it?\n18:03 <big_ben> i can, it's loud\n",
+        "<maja> who brings it?\n<big_ben> i can, it's loud\n",
+        "[2025-03-17, 7:02 PM] maja: who brings it?\n[3/18/2025 7:03] big_ben: i can, it's loud\n",
+        "18:02:11 - maja: who brings it?\n18:03:59 - big_ben: i can, it's loud\n",
+    ],
+)
+def test_lines_of_a_chat_are_turns(text: str) -> None:
+    said = [(a.speaker, a.quotation.parts[0].of(text)) for a in analyse(text).attributions]
+    assert said == [("maja", "who brings it?"), ("big_ben", "i can, it's loud")]
+
+
+def test_times_alone_are_no_turns() -> None:
+    text = "12:30 opening: the mayor speaks\n\nThe doors open at 12:30 sharp.\n\nDone by 14:00.\n"
+    assert analyse(text).attributions == ()
