@@ -1,7 +1,8 @@
 """The first candidates, read again in their context by the trained reader.
 
 Retrieval orders sentences cold; the reader reads the question with a whole passage and judges each
-sentence in it. Only the passages of the first candidates are read, each once.
+sentence in it. Only the passages of the first candidates are read, each once, below the title of
+its document ("The company employs 640 people") and behind the question that an interviewer asked.
 """
 
 from __future__ import annotations
@@ -40,16 +41,19 @@ def read_again(
     records = generation.records
     chosen = list(passages)[:windows]
     asked = questions_before(records, chosen)
-    # An answer is read with the question before it.
     found = (
         records.sentences_of_passages([asked[passage], passage] if passage in asked else [passage])
         for passage in chosen
     )
     groups = [group for group in found if group]
+    titles = records.titles({group[0].document for group in groups})
     # Only read here, not shown: what is shown is compared with its document's hash later.
-    texts = [[records.slice(s.document, s.span) for s in group] for group in groups]
+    texts = [
+        [titles[group[0].document], *(records.slice(s.document, s.span) for s in group)]
+        for group in groups
+    ]
     return {
         sentence.number: Judged(logit, reading.window)
         for group, reading in zip(groups, reader.read(question, texts), strict=True)
-        for sentence, logit in zip(group, reading.sentences, strict=True)
+        for sentence, logit in zip(group, reading.sentences[1:], strict=True)
     }

@@ -19,8 +19,8 @@ the same pipeline with the default settings, its documents indexed apart. First 
 are measured on the ranked list of the answerable questions, whether or not it was shown; utility
 counts 1 for a right answer or a right silence, 0 for silence where there was an answer, -0.5 for a
 wrong answer, and "of silence" is what never answering would earn. In brackets: 95 % bootstrap
-intervals over questions. The weights of the evidence were fitted on these sets by
-`index.training.evidence`; their cross-validated figures stand in
+intervals over questions. The weights of the evidence were fitted on these sets, but for
+everyday_held_out, by `index.training.evidence`; their cross-validated figures stand in
 `index/answering/data/evidence.json`. The reader was trained on none of them.
 """
 STAGES_INTRODUCTION = f"""## Room by room

@@ -33,7 +33,7 @@ from index.speech.pronouns import (
     weigh,
 )
 from index.speech.roles import Role, Tags, find_roles, is_role, read_role
-from index.speech.sentences import Sentence
+from index.speech.sentences import INTERVIEWER_LABEL, Sentence
 from index.speech.words import Gender, name_words, role_words
 
 # Where the words that name somebody end: "Patrick McGinley, a law professor at …".
@@ -195,7 +195,12 @@ def _resolve(mention: Span, reading: _Reading) -> str | None:
 
 
 def _as_labelled(label: Span, name: str | None, reading: _Reading) -> str | None:
-    """A speaker whom nothing names is called as their label has it: "The Chair", "Professor C"."""
+    """A speaker whom nothing names is called as their label has it: "The Chair", "Professor C".
+
+    Whoever merely asks ("Q", "Reporter") is nobody in particular.
+    """
+    if INTERVIEWER_LABEL.fullmatch(label.of(reading.text)):
+        return None
     words = label.of(reading.text).split()
     if words[:1] and words[0].lower() in ("the", "a", "an"):
         words = words[1:]

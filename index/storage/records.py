@@ -206,6 +206,14 @@ class Records:
         query = "SELECT substr(text, ?, ?) FROM documents WHERE number = ?"
         return str(_there(self.row(query, (span.start + 1, len(span), document)))[0])
 
+    def titles(self, documents: Iterable[int]) -> dict[int, str]:
+        """The titles of documents, by number."""
+        wanted = json.dumps(sorted(documents))
+        query = (
+            "SELECT number, title FROM documents WHERE number IN (SELECT value FROM json_each(?))"
+        )
+        return dict(self.rows(query, (wanted,)))
+
     def document_hashes(self) -> dict[str, str]:
         """Document ids and a hash of each one's text and what is known of it."""
         rows = self.rows(f"SELECT id, hash, {', '.join(KNOWN)} FROM documents")

@@ -115,3 +115,15 @@ def test_transcripts_are_weighed_as_such(meeting: Generation, quay: Generation) 
 
 def test_where_nobody_is_asked_for_there_is_no_region(meeting: Generation) -> None:
     assert {c.features.region for c in search("Is the ferry old?", meeting)} == {0.0}
+
+
+def test_somebody_named_in_a_question_of_its_own_may_answer_it(quay: Generation) -> None:
+    sentences = found("Why will Mara Lind be busy until April?", quay)
+    assert sentences[OWN] > 0
+    assert sentences[OF_HER] == sentences[REFUSED] == 0
+
+
+def test_a_question_in_a_text_is_told_from_what_answers(tmp_path: Path) -> None:
+    faq = collection_of("Rules\n\nMay I bring a dog?\n\nA dog must be on a lead.\n", tmp_path)
+    asks = [c.features.asks for c in search("May I bring a dog?", faq)]
+    assert asks == [1.0, 0.0]
