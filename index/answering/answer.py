@@ -189,7 +189,7 @@ def place_question(
     without a year has one, and a place that no document names is read as its region: so the note.
     """
     if question.yearless:
-        question = _in_a_year(question, generation)
+        question = _in_a_year(question, generation, documents)
     scope = find_scope(generation, question.filters, question.given)
     if documents:
         scope = scope.within(documents_named(documents, generation))
@@ -200,12 +200,17 @@ def place_question(
     return question, scope, wider
 
 
-def _in_a_year(question: Question, generation: Generation) -> Question:
+def _in_a_year(question: Question, generation: Generation, documents: Sequence[str]) -> Question:
     """A question of a time without a year, asked of the last year from which there is something."""
-    people = [generation.people.speakers[number] for number in question.speakers]
-    documents = [document for speaker in people for document in speaker.documents]
-    known = documents if people else generation.records.document_numbers()
-    filters = in_a_year_of(tuple(known), question.filters, generation)
+    undated = replace(question.filters, after=None, before=None)
+    scope = find_scope(generation, undated, question.given)
+    if documents:
+        scope = scope.within(documents_named(documents, generation))
+    if question.speakers:
+        people = [generation.people.speakers[number] for number in question.speakers]
+        theirs = [document for speaker in people for document in speaker.documents]
+        scope = scope.within(documents_named(theirs, generation))
+    filters = in_a_year_of(scope.documents, question.filters, generation)
     return replace(question, filters=filters, yearless=False)
 
 

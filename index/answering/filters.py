@@ -124,28 +124,31 @@ def _scope_of(filters: Filters, generation: Generation) -> Scope:
     )
 
 
-def in_a_year_of(documents: Sequence[str], filters: Filters, generation: Generation) -> Filters:
+def in_a_year_of(
+    documents: frozenset[int] | None, filters: Filters, generation: Generation
+) -> Filters:
     """Filters that named no year, moved back to the last year of which one of the documents is.
 
-    As they were where none is of such a time in any year.
+    None are all documents. As they were where none is of such a time in any year.
     """
-    numbers = documents_named(documents, generation)
-    rows = [row for row in document_rows(generation.records) if row.number in numbers and row.date]
+    known = document_rows(generation.records)
+    rows = [row for row in known if documents is None or row.number in documents]
     for back in range(YEARS_BACK):
         moved = replace(
-            filters, after=_earlier(filters.after, back), before=_earlier(filters.before, back)
+            filters, after=earlier(filters.after, back), before=earlier(filters.before, back)
         )
         if any(is_dated_within(row, moved) for row in rows):
             return moved
     return filters
 
 
-def _earlier(day: date | None, years: int) -> date | None:
-    """The same day of an earlier year; the last of a February stays its last."""
+def earlier(day: date | None, years: int) -> date | None:
+    """The same day of an earlier year; the last day of a month stays its last."""
     if day is None:
         return None
-    year = max(1, day.year - years)
-    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    year, last = max(1, day.year - years), monthrange(day.year, day.month)[1]
+    there = monthrange(year, day.month)[1]
+    return day.replace(year=year, day=there if day.day == last else min(day.day, there))
 
 
 def is_dated_within(row: DocumentRow, filters: Filters) -> bool:

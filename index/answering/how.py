@@ -112,12 +112,10 @@ def quoted_words(text: str) -> Span | None:
 def _words() -> _Words:
     data = tomllib.loads((files("index.answering") / "data" / "how.toml").read_text("utf-8"))
     saying = "|".join(data["saying"].split())
-    doing = "|".join(form for forms in data["verbs"].values() for form in forms.split())
 
     def compiled(patterns: list[str]) -> Iterator[re.Pattern[str]]:
         for pattern in patterns:
-            full = pattern.replace("SAYING", saying).replace("DOING", doing)
-            yield re.compile(full, re.IGNORECASE)
+            yield re.compile(pattern.replace("SAYING", saying), re.IGNORECASE)
 
     return _Words(
         tuple((Wish(n), p) for n, patterns in data["wish"].items() for p in compiled(patterns)),

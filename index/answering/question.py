@@ -42,8 +42,8 @@ ASKING = re.compile(
 )
 # "Tell me what X said": whom the answer is for is no part of the question.
 COMMAND = re.compile(
-    r"\A(?:(?:hi|hello|hey|please|pls)[\s,!]+)*(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?"
-    r"(?:tell|show|give|remind)\s+(?:me|us)\b\s*(?:again\s+)?(?:(?:of|about)\s+)?(?=\w)",
+    r"\A(?:(?:hi|hello|hey|please|pls)[\s,!]+)*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"
+    r"(?:tell|show|remind)\s+(?:me|us)\b\s*(?:again\s+)?(?:(?:of|about)\s+)?(?=\w)",
     re.I,
 )
 # What stands behind a name that owns it: "X's view of", "X's last statement on".

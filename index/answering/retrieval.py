@@ -26,6 +26,7 @@ from index.storage.lexical import Field, LexicalIndex
 from index.storage.records import StoredSentence
 from index.storage.scoping import (
     denials,
+    has_interviews,
     passages_of,
     questions_before,
     sentences_in,
@@ -37,6 +38,11 @@ from index.storage.scoping import (
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+# Where interviews are searched, so many times the candidates are looked at: every second sentence
+# may be a question, which is none.
+WIDER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ class LocalSearcher:
         beside = self._passages(question, documents, scope)
         told = self._told(question, terms, documents, scope)
         theirs = self._by_mentioned(question, documents, scope)
-        sentences = self._find(vector, terms, among, beside, told, theirs)
+        asked_for = self._asked_for(terms, self._talk(question, documents, scope))
+        sentences = self._find(vector, terms, among, beside, told, theirs, asked_for)
         return tuple(self._describe(sentences, vector, terms, question))
 
     def _allowed(
@@ -166,11 +173,11 @@ class LocalSearcher:
         beside: list[int] | None,
         told: list[int],
         theirs: list[int],
+        asked_for: list[int],
     ) -> list[StoredSentence]:
         generation, count = self.generation, self.settings.candidates
-        by_vector = generation.sentence_vectors.search(vector, count, among)
         by_words = generation.lexical.search(terms, Field.SENTENCE, count, among)
-        numbers = {number for number, _ in (*by_vector, *by_words)} | {*told}
+        numbers = {*self._likeliest(vector, among), *(n for n, _ in by_words), *told}
         if theirs:
             few = self.settings.passages
             numbers |= {n for n, _ in generation.sentence_vectors.search(vector, few, theirs)}
@@ -178,19 +185,42 @@ class LocalSearcher:
         found = generation.records.sentences(sorted(numbers))
         passages = generation.lexical.search(terms, Field.PASSAGE, self.settings.passages, beside)
         around = generation.records.sentences_of_passages([n for n, _ in passages])
-        around += self._asked_for(terms, among)
+        behind = generation.records.sentences_of_passages(asked_for)
+        allowed = None if among is None else set(among)
+        around += [s for s in behind if allowed is None or s.number in allowed]
         found |= {sentence.number: sentence for sentence in around}
         return [found[n] for n in sorted(found) if found[n].role is Role.BODY]
 
-    def _asked_for(self, terms: Sequence[str], among: list[int] | None) -> list[StoredSentence]:
-        """The sentences that follow an interviewer's words on the subject."""
-        records, count = self.generation.records, self.settings.passages
-        found = {n for n, _ in self.generation.lexical.search(terms, Field.PASSAGE, count)}
-        before = questions_before(records, sorted(number + 1 for number in found))
-        behind = [number for number, asking in before.items() if asking in found]
-        allowed = None if among is None else set(among)
-        sentences = records.sentences_of_passages(behind)
-        return [s for s in sentences if allowed is None or s.number in allowed]
+    def _likeliest(self, vector: NDArray[np.float32], among: list[int] | None) -> list[int]:
+        """The sentences most like the question, an interviewer's left out."""
+        count = self.settings.candidates
+        if among is not None or not has_interviews(self.generation.records):
+            return [n for n, _ in self.generation.sentence_vectors.search(vector, count, among)]
+        found = self.generation.sentence_vectors.search(vector, WIDER * count, None)
+        known = self.generation.records.sentences([number for number, _ in found])
+        return [n for n, _ in found if known[n].role is Role.BODY][:count]
+
+    def _talk(self, question: Question, documents: Sequence[str], scope: Scope) -> list[int] | None:
+        """The passages in which an interviewer may have asked about the subject; None for all."""
+        records = self.generation.records
+        known = records.document_numbers() if documents or question.speakers else {}
+        within = scope.documents
+        if documents:
+            named = frozenset(known[name] for name in documents if name in known)
+            within = named if within is None else within & named
+        if question.speakers:
+            people = [self.generation.people.speakers[number] for number in question.speakers]
+            quoting = frozenset(known[d] for speaker in people for d in speaker.documents)
+            within = quoting if within is None else within & quoting
+        return None if within is None else passages_of(records, within)
+
+    def _asked_for(self, terms: Sequence[str], among: list[int] | None) -> list[int]:
+        """The passages that follow an interviewer's words on the subject."""
+        count = self.settings.passages
+        found = {n for n, _ in self.generation.lexical.search(terms, Field.PASSAGE, count, among)}
+        behind = sorted(number + 1 for number in found)
+        asking = questions_before(self.generation.records, behind)
+        return [number for number in behind if asking.get(number) in found]
 
     def _describe(
         self,

@@ -70,13 +70,15 @@ def _place_behind(
     telling one without either only where it may stand `alone`.
     """
     start = lead.end()
+    limit = min(len(text), start + LONGEST_NAME)
+    if not alone and not KIND.search(text, start, limit):
+        return None
     marked = MARKED.match(text, start)
     if marked:
         name = marked["name"] or marked["single"]
         kind = KIND.match(text, marked.end())
         if source_key(name) in (index.documents if alone else index.telling) and (alone or kind):
             return Place(name, Span(lead.start(), (kind or marked).end()))
-    limit = min(len(text), start + LONGEST_NAME)
     ends = [match.start() for match in WORD_END.finditer(text, start, limit)]
     for end in reversed(ends):
         name_span = Span(start, end)

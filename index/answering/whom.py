@@ -21,8 +21,9 @@ THINKING = (
 # What is somebody's because they said it, or would say it.
 OWNED = (
     r"(?:views?|opinions?|(?:position|stance)(?!\s+(?:in|at|as|of)\b)|words|remarks|comments?"
-    r"|statements?|explanations?|versions?|accounts?|reactions?|response|excuses?|verdict|take"
+    r"|statements?|(?:explanations?|versions?|accounts?|reactions?|response|excuses?|verdict|take"
     r"|arguments?|criticisms?|complaints?|promises?|warnings?|apology|worry|worries|reasons?)"
+    r"(?=\s+(?:of|on|for|about|to|at|why|how|that|when|what)\b|\s*(?:[?!.,]|\Z)))"
 )
 THOUGHT = (
     re.compile(rf"\b(?:did|does|do|would)\s+(?P<who>[^?]{{1,80}}?)\s+(?:{THINKING})\b", re.I),

@@ -377,20 +377,28 @@ def _holders(reading: _Reading, start: int, end: int, place: int) -> tuple[int, 
 def _at_the_time(
     role: Role, held: Sequence[tuple[Role, int]], speakers: Sequence[Speaker]
 ) -> tuple[int, ...]:
-    """Who of those who hold a role is meant: the new one the latest, the former one an earlier."""
+    """Who of those who hold a role is meant: the new one the latest, the former one an earlier.
 
-    def meant(role: Role) -> list[int]:
-        found = dict.fromkeys(n for other, n in held if role.may_mean(other))
-        return sorted(found, key=lambda n: _latest(speakers[n]), reverse=True)
-
+    A word that is part of somebody's role tells no time: "the New York mayor".
+    """
     words = role_words()
-    present, past = role.field & words.present, role.field & words.past
-    numbers = meant(replace(role, field=role.field - present)) if present else meant(role)
-    if present:
-        numbers = numbers[:1]
-    elif past and not numbers:
-        numbers = meant(replace(role, field=role.field - past))[1:]
-    return tuple(numbers)
+    meant = tuple(dict.fromkeys(n for other, n in held if role.may_mean(other)))
+    times = role.field & (words.past | words.present)
+    if not times or any(times & other.field for other, n in held if n in meant):
+        return meant
+    bare = replace(role, field=role.field - times)
+    fits = [(other, n) for other, n in held if bare.may_mean(other)]
+    if times & words.past and meant:
+        return meant
+    numbers = dict.fromkeys(n for _, n in fits)
+    latest_first = sorted(numbers, key=lambda n: _last_seen(speakers[n], bare), reverse=True)
+    return tuple(latest_first[:1] if times & words.present else latest_first[1:])
+
+
+def _last_seen(speaker: Speaker, role: Role) -> str:
+    """The last date on which somebody was given a role; empty where none is known."""
+    read = [(seen, read_role(seen.words, Span(0, len(seen.words)))) for seen in speaker.roles]
+    return max((s.last or "" for s, other in read if other and role.may_mean(other)), default="")
 
 
 def _match(

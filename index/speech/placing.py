@@ -15,7 +15,7 @@ from index.speech.quotations import Kind
 from index.speech.reports import Report
 from index.speech.scenes import SENTENCE_END, Scene, certainty_of, is_last
 
-JOINT = re.compile(r"[\s,;—–―-]*(?:\b(?:as|so)\s+)?")
+JOINT = re.compile(r"[\s,;—–―-]*(?:\bas\s+)?")
 LEAD_IN = re.compile(r"\s*(?:[,:]|[—–―-]+)?\s*")
 SCARE_WORDS = 4
 SHORT = 3

@@ -10,6 +10,7 @@ then corrected where quotation marks and brackets ask for it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,7 +73,12 @@ SPOKEN_LABEL = re.compile(
 CLOCK = (
     r"\[?(?:\d{1,4}[-./]\d\d?[-./]\d{1,4},?[ \t]+)?\d{1,2}:\d\d(?::\d\d)?(?:[ \t]?[AaPp][Mm])?\]?"
 )
-NICK = r"[^\W\d][\w.’'-]*(?:[ \t][^\W\d][\w.’'-]*)?"
+NICK = r"[@+%~&]?[^\W\d][\w.’'-]*(?:[ \t][^\W\d][\w.’'-]*){0,2}"
+# What machines and markup put in the place of a name.
+NO_NICKS = frozenset(
+    "error warn warning info debug trace fatal critical notice note b i u s p br li ul ol td tr th "
+    "div span code pre em strong a img".split()
+)
 CHAT_LABEL = re.compile(
     rf"(?:{CLOCK}[ \t]+(?:[-–—][ \t]+)?)(?P<label>{NICK}:)(?=\s)"
     rf"|(?:{CLOCK}[ \t]+)?<(?P<nick>{NICK}>)(?=\s)"
@@ -177,10 +183,18 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 
 def _is_transcript(text: str) -> bool:
-    """Whether a fair share of the lines, and more than one, begins with a speaker's label."""
+    """Whether a fair share of the lines, and more than one, begins with a speaker's label.
+
+    In a chat somebody must write again: an agenda has times and names too.
+    """
     lines = [line.lstrip() for line in text.splitlines() if line.strip()]
-    labelled = sum(1 for line in lines if _label_in(line, Span(0, len(line))))
-    return labelled >= 2 and labelled * 4 >= len(lines)
+    labelled = sum(1 for line in lines if SPOKEN_LABEL.match(line))
+    if labelled >= 2 and labelled * 4 >= len(lines):
+        return True
+    nicks = Counter(
+        label.of(line) for line in lines if (label := _label_in(line, Span(0, len(line))))
+    )
+    return len(nicks) < nicks.total() and len(nicks) > 1 and nicks.total() * 4 >= len(lines)
 
 
 def _turn_label(text: str, span: Span) -> Span | None:
@@ -190,9 +204,13 @@ def _turn_label(text: str, span: Span) -> Span | None:
 
 def _label_in(text: str, line: Span) -> Span | None:
     """Where a line names its speaker, with the sign behind the name; None where it does not."""
-    match = SPOKEN_LABEL.match(text, line.start, line.end)
-    match = match or CHAT_LABEL.match(text, line.start, line.end)
-    return Span(*match.span(match.lastgroup or 0)) if match else None
+    spoken = SPOKEN_LABEL.match(text, line.start, line.end)
+    if spoken:
+        return Span(*spoken.span("label"))
+    chat = CHAT_LABEL.match(text, line.start, line.end)
+    if chat is None or (chat["label"] or chat["nick"])[:-1].lower() in NO_NICKS:
+        return None
+    return Span(*chat.span("label" if chat["label"] else "nick"))
 
 
 def _role(text: str, span: Span, title: Span | None, label: Span | None, after_body: bool) -> Role:

@@ -48,7 +48,7 @@ from index.storage.vectors import VectorIndex, open_vectors
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FORMAT = 8
+FORMAT = 9
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 PEOPLE = "people.sqlite"

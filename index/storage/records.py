@@ -37,7 +37,6 @@ SENTENCE_COLUMNS = ", ".join(
     f"sentences.{name}"
     for name in "number document start end hash paragraph role passage asks".split()
 )
-# The fields of a document that are stored as they are, each in a column of its name.
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +257,7 @@ class Records:
         return {s.number: s for s in self._sentences(numbers)}
 
     def sentences_of_passages(self, passages: Sequence[int]) -> list[StoredSentence]:
-        """The body sentences whose first words stand in one of these passages."""
+        """The sentences whose first words stand in one of these passages."""
         # A passage knows the range of its sentences, so no index over sentences is needed.
         found: dict[int, StoredSentence] = {}
         for chunk in _chunks(passages):
@@ -271,12 +270,12 @@ class Records:
         None where there is none.
         """
         found: list[Span | None] = []
-        sides = (("DESC", "<", "('body', 'interviewer')"), ("ASC", ">", "('body')"))
-        for order, comparison, roles in sides:
+        for order, comparison in (("DESC", "<"), ("ASC", ">")):
             row = self.row(
                 f"SELECT start, end FROM sentences WHERE document = ? AND start {comparison} ? "
-                f"AND role IN {roles} ORDER BY start {order} LIMIT 1",
-                (sentence.document, sentence.span.start),
+                "AND (role = 'body' OR (role = 'interviewer' AND number = ?)) "
+                f"ORDER BY start {order} LIMIT 1",
+                (sentence.document, sentence.span.start, sentence.number - 1),
             )
             found.append(Span(*row) if row else None)
         return found[0], found[1]

@@ -85,9 +85,9 @@ PLAIN_FIELDS = tuple(
     "id text title source date encoding author publisher url language speaker file file_hash "
     "copy_of origin".split()
 )
-# What is known of a document beside its text: when any of it changes, the document has changed.
 # A sentence that asks, whatever marks and brackets close it.
 QUESTION_END = re.compile(r"\?[!?\s\"'”’»)\]*_]*\Z")
+# What is known of a document beside its text: when any of it changes, the document has changed.
 KNOWN = tuple("title source date author publisher url language speaker".split())
 
 

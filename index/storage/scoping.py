@@ -99,12 +99,19 @@ def stretches_around(records: Records, passages: Sequence[int]) -> dict[int, ran
     return {number: range(first, last + 1) for number, first, last in rows}
 
 
+@lru_cache(maxsize=KEPT)
+def has_interviews(records: Records) -> bool:
+    """Whether an interviewer asks anything anywhere."""
+    query = "SELECT 1 FROM sentences WHERE role = ? LIMIT 1"
+    return records.row(query, (Role.INTERVIEWER.value,)) is not None
+
+
 def questions_before(records: Records, passages: Sequence[int]) -> dict[int, int]:
-    """For each passage that follows an interviewer's, the number of that one."""
+    """For each passage that follows an interviewer's at once, the number of that one."""
     rows = records.rows(
         "SELECT p.number, b.number FROM passages p "
         "JOIN passages b ON b.number = p.number - 1 AND b.document = p.document "
-        "JOIN sentences s ON s.number = b.last AND s.role = ? "
+        "AND b.last + 1 = p.first JOIN sentences s ON s.number = b.last AND s.role = ? "
         "WHERE p.number IN (SELECT value FROM json_each(?))",
         (Role.INTERVIEWER.value, json.dumps(list(passages))),
     )

@@ -147,6 +147,8 @@ def test_positions_of_different_days_stand_in_order_of_time() -> None:
     late = excerpt_of("We will sell the mill.", "late", "2023-05-09")
     early = excerpt_of("We will never sell the mill.", "early", "2021-03-01", 0.6)
     assert [f.best.document.id for f in compose([late, early])] == ["early", "late"]
+    kept = compose([late, early], ordered=True)
+    assert [f.best.document.id for f in kept] == ["late", "early"]
 
 
 @pytest.mark.parametrize(

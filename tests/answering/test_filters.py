@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from index import (
     match_speakers,
     read_bound,
 )
+from index.answering.filters import earlier, in_a_year_of
 
 TODAY = date(2024, 6, 12)
 BOTH = "What did Weller say about the quay?"
@@ -118,3 +120,28 @@ def test_sources_to_propose(harbour: Generation) -> None:
     assert "courier.example" in match_sources(harbour, "cour")
     assert "Letter on the ferry fares" in match_sources(harbour, "ferry")
     assert "harbour.jsonl" in match_sources(harbour, "harb")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("What did Weller say about the quay in May?", ["2024-05-20"]),
+        ("What did Weller say about the quay in March?", ["2022-03-04"]),
+        ("What did Weller say about the quay in March, according to the Courier?", ["2022-03-04"]),
+        ("What did Weller say about the quay in July?", []),
+    ],
+)
+def test_a_month_without_a_year_is_the_last_one_with_something(
+    harbour: Generation, text: str, found: list[str]
+) -> None:
+    result = ask(text, harbour, TinyEncoder(), UNSURE, today=lambda: TODAY)
+    assert sorted(set(dates(result))) == found
+
+
+def test_the_last_of_february_is_its_last_in_every_year(harbour: Generation) -> None:
+    february = Filters(after=date(2023, 2, 1), before=date(2023, 2, 28))
+    moved = in_a_year_of(None, replace(february, after=date(2023, 2, 5)), harbour)
+    assert moved == replace(february, after=date(2023, 2, 5))  # nothing is of any February
+    assert earlier(date(2025, 2, 28), 1) == date(2024, 2, 29)
+    assert earlier(date(2024, 2, 29), 1) == date(2023, 2, 28)
+    assert earlier(date(2024, 2, 5), 1) == date(2023, 2, 5)

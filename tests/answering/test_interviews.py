@@ -18,6 +18,12 @@ A: Not while I am here.
 Q: And the wooden boats, will you sell them?
 
 A: Over my dead body. They were my grandfather's.
+
+Q: Does anybody read these pages?
+
+What readers wrote
+
+Nobody answered.
 """
 
 

@@ -107,10 +107,19 @@ def test_whom_the_answer_is_for_is_no_subject(text: str, topic: str) -> None:
 
 CABINET = index_speakers(
     (
-        Speaker("Ada Holt", (), (SeenRole("transport secretary", "2023-01-01", "2023-05-01"),)),
+        Speaker(
+            "Ada Holt",
+            (),
+            (
+                SeenRole("mayor", "2025-01-01", "2025-05-01"),
+                SeenRole("transport secretary", "2023-01-01", "2023-05-01"),
+            ),
+        ),
         Speaker("Ben Lund", (), (SeenRole("transport secretary", "2024-01-01", "2024-05-01"),)),
         Speaker("Cai Moss", (), (SeenRole("deputy", "2024-01-01", "2024-05-01"),)),
         Speaker("Dee Nash", (), (SeenRole("governor", "2024-01-01", "2024-05-01"),)),
+        Speaker("Eve Pratt", (), (SeenRole("New York sheriff", "2024-01-01", "2024-05-01"),)),
+        Speaker("Fay Quist", (), (SeenRole("sheriff of York", "2025-01-01", "2025-05-01"),)),
     )
 )
 
@@ -125,11 +134,12 @@ CABINET = index_speakers(
         ("the former governor", ()),
         ("the current governor", ("Dee Nash",)),
         ("the deputy governor", ("Cai Moss",)),
+        ("the New York sheriff", ("Fay Quist", "Eve Pratt")),
     ],
 )
 def test_who_has_a_role_and_when(role: str, names: tuple[str, ...]) -> None:
     question = understand_question(f"what did {role} say about fares", CABINET, 1000)
-    assert question.names == names
+    assert set(question.names) == set(names)
     assert question.topic == "fares" or not names
 
 
@@ -183,6 +193,8 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         "Which firm has Nanda as its director and also recently announced a new tractor?",
         "Did anyone hear Washington claiming victory?",
         "How did Napoleon respond to the invasion?",
+        "Has anyone confirmed cases of measles?",
+        "Will you give us more trains?",
     ],
 )
 def test_a_question_of_a_deed_is_not_one_of_words(text: str) -> None:
@@ -227,3 +239,17 @@ def test_a_body_named_after_a_place_is_asked_for_its_words(text: str) -> None:
 
 def test_half_a_surrogate_pair_is_no_word() -> None:
     assert understand_question("\ud800 fares?", NOBODY, 1000).text == "? fares?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is Weller's bank account number?",
+        "Why did Weller's account get hacked?",
+        "What did Weller's response team do?",
+        "What was Weller's take home pay?",
+    ],
+)
+def test_what_somebody_has_is_not_what_they_said(text: str) -> None:
+    question = understand_question(text, PEOPLE, 1000)
+    assert (question.whole, question.topic, question.speakers) == (True, text, ())

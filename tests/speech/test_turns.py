@@ -43,21 +43,33 @@ def test_a_colon_alone_is_no_label(line: str) -> None:
     assert all(paragraph.label is None for paragraph in speech.paragraphs)
 
 
+FIRST, SECOND, THIRD = "who brings it?", "i can, it's loud", "loud is fine"
+
+
+@pytest.mark.parametrize(
+    ("maja", "big_ben", "again"),
+    [
+        ("#festival\n\n[18:02] maja:", "[18:03] big_ben:", "[18:04] maja:"),
+        ("18:02 <maja>", "18:03 <big_ben>", "18:04 <maja>"),
+        ("<maja>", "<big_ben>", "<maja>"),
+        ("[2025-03-17, 7:02 PM] maja:", "[3/18/2025 7:03] big_ben:", "[3/18/2025 7:04] maja:"),
+        ("18:02:11 - maja:", "18:03:59 - big_ben:", "18:04:00 - maja:"),
+    ],
+)
+def test_lines_of_a_chat_are_turns(maja: str, big_ben: str, again: str) -> None:
+    text = f"{maja} {FIRST}\n{big_ben} {SECOND}\n{again} {THIRD}\n"
+    said = [(a.speaker, a.quotation.parts[0].of(text)) for a in analyse(text).attributions]
+    assert said == [("maja", FIRST), ("big_ben", SECOND), ("maja", THIRD)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "#festival\n\n[18:02] maja: who brings it?\n[18:03] big_ben: i can, it's loud\n",
-        "18:02 <maja> who brings it?\n18:03 <big_ben> i can, it's loud\n",
-        "<maja> who brings it?\n<big_ben> i can, it's loud\n",
-        "[2025-03-17, 7:02 PM] maja: who brings it?\n[3/18/2025 7:03] big_ben: i can, it's loud\n",
-        "18:02:11 - maja: who brings it?\n18:03:59 - big_ben: i can, it's loud\n",
+        "09:00 Registration: please come early\n10:30 Opening: the mayor speaks\n11:00 End: bye\n",
+        "12:30 opening: tea\n13:00 lunch break: soup\n14:00 panel: talk\n15:00 end: bye\n",
+        "12:01:00 ERROR: disk full\n12:02:00 INFO: disk freed\n12:03:00 ERROR: disk full\n",
+        "<b> one thing\n<i> another thing\n<b> a third thing\n",
     ],
 )
-def test_lines_of_a_chat_are_turns(text: str) -> None:
-    said = [(a.speaker, a.quotation.parts[0].of(text)) for a in analyse(text).attributions]
-    assert said == [("maja", "who brings it?"), ("big_ben", "i can, it's loud")]
-
-
-def test_times_alone_are_no_turns() -> None:
-    text = "12:30 opening: the mayor speaks\n\nThe doors open at 12:30 sharp.\n\nDone by 14:00.\n"
+def test_agendas_and_logs_are_no_chats(text: str) -> None:
     assert analyse(text).attributions == ()
