@@ -107,10 +107,17 @@ def _with_subject(
     """Scores of a question that also names whose words it asks for ("…, according to X").
 
     Either makes a statement of theirs an answer: that it reads as one, or that it is on the
-    subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so.
+    subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so, and
+    so none teaches an order: for the subject each statement is judged by itself, as if it stood
+    first.
     """
-    said = _weigh(candidates, _kind_of_said(candidates), _each_for_itself)
-    about = {w.candidate.sentence.number: w.score for w in said}
+    weights = learned_weights()[_kind_of_said(candidates)]
+    ordered = _order(candidates, weights.order, {})
+    seen = [inputs(candidate, {}) for candidate, _ in ordered]
+    about = {
+        candidate.sentence.number: logistic(_margin(ordered, seen, weights, place))
+        for place, (candidate, _) in enumerate(ordered)
+    }
     either = [
         replace(w, score=1 - (1 - w.score) * (1 - about[w.candidate.sentence.number]))
         for w in weighed
@@ -170,18 +177,25 @@ def _score(
     """Ordered candidates with their scores: the first one's judged, the others' by `follow`."""
     if not ordered:
         return ()
-    first, best = _margin(ordered, weights, judged), ordered[0][1]
+    seen = [inputs(candidate, judged) for candidate, _ in ordered]
+    first, best = _margin(ordered, seen, weights), ordered[0][1]
     return tuple(Weighed(c, follow(first, value - best)) for c, value in ordered)
 
 
 def _margin(
-    ordered: Sequence[tuple[Candidate, float]], weights: Weights, judged: Mapping[int, Judged]
+    ordered: Sequence[tuple[Candidate, float]],
+    seen: Sequence[Sequence[float]],
+    weights: Weights,
+    place: int = 0,
 ) -> float:
-    """The log odds that the first of some ordered candidates answers."""
-    seen = [inputs(candidate, judged) for candidate, _ in ordered]
-    values = [value for _, value in ordered]
+    """The log odds that the first of some ordered candidates answers, or the one at `place`.
+
+    `seen` are the inputs of each.
+    """
+    value = ordered[place][1]
+    others = [v for at, (_, v) in enumerate(ordered) if at != place]
     peaks = _of_peaks([max(column) for column in zip(*seen, strict=True)])
-    return weights.judge((values[0], gap(values), *seen[0], *peaks))
+    return weights.judge((value, gap(value, others), *seen[place], *peaks))
 
 
 def _one_of_them(first: float, behind: float) -> float:
@@ -198,9 +212,9 @@ def _of_peaks(peaks: Sequence[float]) -> list[float]:
     return [peaks[READ.index(name)] for name in PEAKS if READ.index(name) < len(peaks)]
 
 
-def gap(falling: Sequence[float]) -> float:
-    """How far the first of some falling order values stands above the second."""
-    return min(WIDEST_GAP, falling[0] - falling[1]) if len(falling) > 1 else WIDEST_GAP
+def gap(value: float, others: Sequence[float]) -> float:
+    """How far an order value stands above the highest of the others; 0 where it is behind."""
+    return min(WIDEST_GAP, max(0.0, value - max(others))) if others else WIDEST_GAP
 
 
 def logistic(x: float) -> float:

@@ -288,7 +288,7 @@ def _first(
     ranked = np.argsort(-values, kind="stable")
     best, first = values[ranked[:2]].tolist(), ranked[0]
     peaks = [example.inputs[:, names.index(name)].max() for name in PEAKS if name in names]
-    seen = np.array([best[0], gap(best), *example.inputs[first], *peaks])
+    seen = np.array([best[0], gap(best[0], best[1:]), *example.inputs[first], *peaks])
     return seen, bool(example.answerable and example.hits[first])
 
 
