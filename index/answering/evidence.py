@@ -109,9 +109,10 @@ def _with_subject(
     Either makes a statement of theirs an answer: that it reads as one, or that it is on the
     subject, as if only that had been asked (a noisy or: Pearl, 1988). No labelled set asks so, and
     so none teaches an order: for the subject each statement is judged by itself, as if it stood
-    first.
+    first, by weights of its own.
     """
-    weights = learned_weights()[_kind_of_said(candidates)]
+    kind = _kind_of_said(candidates)
+    weights = learned_weights()["ascribed" if kind == "spoken" else kind]
     ordered = _order(candidates, weights.order, {})
     seen = [inputs(candidate, {}) for candidate, _ in ordered]
     about = {

@@ -16,7 +16,7 @@ class Features:
 
     `dense` is the cosine of question and sentence, `context` that of the question and the sentences
     beside it, `region` the mean one of the question and the sentences of its passage and the
-    passages beside it (0 where the question asks of no speaker), `lead` how far `dense` stands
+    passages beside it (0 where no speaker is asked about a subject), `lead` how far `dense` stands
     above the mean of the question's candidates. `words` and `passage_words` are the shares (0 to 1,
     rare words weighing more) of the question's words that stand in the sentence and in its passage
     or document title; `rarest` and `passage_rarest` tell whether the rarest of them does. `bm25` is

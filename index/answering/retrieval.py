@@ -298,7 +298,7 @@ class LocalSearcher:
 
         It was measured to help in transcripts alone, where a turn seldom names its subject.
         """
-        if not question.speakers:
+        if not question.speakers or question.whole:
             return [0.0] * len(sentences)
         beside = {s.passage for s in sentences if s.passage is not None}
         stretches = stretches_around(self.generation.records, sorted(beside))
