@@ -79,7 +79,7 @@ NOT_BELOW_ZERO = (
 # 1e-4 on.
 DECAY = 3e-3
 # For questions that name whose words they ask for, each statement is judged, not the first alone:
-# with more decay no single likeness decides.
+# with more decay no single likeness decides. No set has such questions; chosen on the seed's.
 ASCRIBED_DECAY = 6e-2
 # An input that hardly varies in the sets is not trusted as far as its spread would have it.
 LEAST_SPREAD = 0.1
