@@ -12,7 +12,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Generation, Models, Settings, Target, build_collection, open_generation
+from index import (
+    Answer,
+    Excerpt,
+    Generation,
+    Models,
+    Settings,
+    Target,
+    ask,
+    build_collection,
+    open_generation,
+)
 from index.settings import AnsweringSettings
 from index.speech.parsing import SpacyParser, load_parser
 
@@ -70,3 +80,10 @@ def collection_of(text: str, folder: Path) -> Generation:
     target = Target(folder / "data", "default", "test")
     build_collection(target, [folder / "document.txt"], Settings(), tiny_models, silent)
     return open_generation(folder / "data", "default", None)
+
+
+def first(question: str, generation: Generation) -> Excerpt:
+    """What is shown first, however unsure."""
+    result = ask(question, generation, TinyEncoder(), UNSURE)
+    assert isinstance(result, Answer)
+    return result.excerpts[0]

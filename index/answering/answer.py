@@ -190,9 +190,7 @@ def place_question(
     """
     if question.yearless:
         question = _in_a_year(question, generation, documents)
-    scope = find_scope(generation, question.filters, question.given)
-    if documents:
-        scope = scope.within(documents_named(documents, generation))
+    scope = _scope_among(documents, generation, question.filters, question.given)
     question = restrict(question, scope, generation.people)
     if question.exact:
         return question, scope, ""
@@ -200,12 +198,16 @@ def place_question(
     return question, scope, wider
 
 
+def _scope_among(documents: Sequence[str], generation: Generation, *filters: Filters) -> Scope:
+    """What filters leave of these documents (ids; none for all)."""
+    scope = find_scope(generation, *filters)
+    return scope.within(documents_named(documents, generation)) if documents else scope
+
+
 def _in_a_year(question: Question, generation: Generation, documents: Sequence[str]) -> Question:
     """A question of a time without a year, asked of the last year from which there is something."""
     undated = replace(question.filters, after=None, before=None)
-    scope = find_scope(generation, undated, question.given)
-    if documents:
-        scope = scope.within(documents_named(documents, generation))
+    scope = _scope_among(documents, generation, undated, question.given)
     if question.speakers:
         people = [generation.people.speakers[number] for number in question.speakers]
         theirs = [document for speaker in people for document in speaker.documents]
@@ -259,7 +261,7 @@ def _read(
         return None
 
     def read(first: Sequence[Candidate]) -> Mapping[int, Judged]:
-        judged.update(read_again(question.wording, first, asked.generation, reader, windows))
+        judged.update(read_again(question.topic, first, asked.generation, reader, windows))
         return judged
 
     return read

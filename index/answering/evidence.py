@@ -70,11 +70,10 @@ def weigh(
     """The candidates, best first, with their scores; `languages` are those of the collection.
 
     `read` lets the reader judge the first of them (sentence number -> judgement); what it has read
-    is then weighed anew and stands before what it has not. It is asked only what it can read.
+    is then weighed anew and stands before what it has not. It is asked only where `kind_of` tells
+    that it can read.
     """
     kind = kind_of(question, candidates, languages)
-    if read is not None and not is_readable(question, languages):
-        read = None
     follow = _one_of_them if question.whole else _each_for_itself
     weighed = _weigh(candidates, kind, follow, read)
     return _with_subject(weighed, candidates) if question.whole and question.speakers else weighed

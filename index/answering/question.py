@@ -117,11 +117,6 @@ class Question:
     carried: tuple[str, ...] = ()
     offset: int = 0
 
-    @property
-    def wording(self) -> str:
-        """The question as the reader is asked it: of a subject alone nobody could tell."""
-        return self.topic if self.whole else self.text
-
 
 def check_question(text: str, max_characters: int) -> str:
     """`text` without space around it. Raises QuestionError for no words in it, or too many.

@@ -86,7 +86,9 @@ class LocalSearcher:
         beside = self._passages(question, documents, scope)
         told = self._told(question, terms, documents, scope)
         theirs = self._by_mentioned(question, documents, scope)
-        asked_for = self._asked_for(terms, self._talk(question, documents, scope))
+        asked_for: list[int] = []
+        if has_interviews(self.generation.records):
+            asked_for = self._asked_for(terms, self._talk(question, documents, scope))
         sentences = self._find(vector, terms, among, beside, told, theirs, asked_for)
         return tuple(self._describe(sentences, vector, terms, question))
 

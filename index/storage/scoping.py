@@ -108,6 +108,8 @@ def has_interviews(records: Records) -> bool:
 
 def questions_before(records: Records, passages: Sequence[int]) -> dict[int, int]:
     """For each passage that follows an interviewer's at once, the number of that one."""
+    if not has_interviews(records):
+        return {}
     rows = records.rows(
         "SELECT p.number, b.number FROM passages p "
         "JOIN passages b ON b.number = p.number - 1 AND b.document = p.document "

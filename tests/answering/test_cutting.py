@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from fakes import UNSURE, TinyEncoder, collection_of
+from fakes import UNSURE, TinyEncoder, collection_of, first
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import (
     Answer,
-    Excerpt,
     Generation,
     Manner,
     Span,
@@ -39,13 +38,6 @@ TEXT = "\n\n".join(["The play", CAST, RULES, BULKHEADS, ADDED, SHOUTED, TOLD, SP
 def play(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """A collection of one document."""
     return collection_of(TEXT, tmp_path_factory.mktemp("play"))
-
-
-def first(question: str, generation: Generation) -> Excerpt:
-    """What is shown first."""
-    result = ask(question, generation, TinyEncoder(), UNSURE)
-    assert isinstance(result, Answer)
-    return result.excerpts[0]
 
 
 def test_of_a_list_without_full_stops_the_part_asked_about_is_shown(play: Generation) -> None:

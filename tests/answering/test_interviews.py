@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fakes import UNSURE, TinyEncoder, collection_of
+from fakes import collection_of, first
 
-from index import Answer, Excerpt, Generation, ask
+from index import Generation
 
 TEXT = """The ferries
 
@@ -30,12 +30,6 @@ Nobody answered.
 @pytest.fixture(scope="module")
 def interview(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     return collection_of(TEXT, tmp_path_factory.mktemp("interview"))
-
-
-def first(question: str, generation: Generation) -> Excerpt:
-    result = ask(question, generation, TinyEncoder(), UNSURE)
-    assert isinstance(result, Answer)
-    return result.excerpts[0]
 
 
 @pytest.mark.parametrize(
